@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { ContactId, MessageId } from '../mail/identifiers.ts';
+import type { ChannelName } from './names.ts';
+import { ContactView, CostView, IncomingView, KioskView, LetterView } from './view.ts';
+
+/** Where a signed-in resident can go by a button. Writing and reading have channels of their own. */
+export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent']);
+export type Place = z.infer<typeof Place>;
+
+/** The longest text a screen may hand over: rule 3.7's 4 MiB is checked again on the bytes. */
+const body = z.string().max(4 * 1024 * 1024);
+const nothing = z.null();
+const page = z.strictObject({
+  /** From a page's `next`; null for the first. */
+  cursor: z.string().max(128).nullable(),
+  /** Words to look for; empty for all. */
+  search: z.string().max(200),
+});
+
+/**
+ * Everything that can pass between a screen and the kiosk's core, in one place (kiosk.md K8). The
+ * shell, the preload and the tests' stand-in are derived from it; the core checks every input.
+ */
+export const channels = {
+  /** The view as it is now, for a renderer that has just started. */
+  'view.get': { input: nothing, output: KioskView },
+
+  'session.touch': { input: nothing, output: nothing },
+  'session.cancel': { input: nothing, output: nothing },
+  'session.signIn': {
+    input: z.strictObject({ residentId: z.string().max(32), pin: z.string().regex(/^\d{6}$/) }),
+    output: nothing,
+  },
+  'session.activity': { input: nothing, output: nothing },
+  'session.extend': { input: nothing, output: nothing },
+  'session.signOut': { input: nothing, output: nothing },
+  'session.go': { input: z.strictObject({ place: Place }), output: nothing },
+
+  'mail.inbox': {
+    input: page,
+    output: z.object({ items: z.array(IncomingView), next: z.string().nullable() }),
+  },
+  'mail.open': {
+    input: z.strictObject({ messageId: MessageId }),
+    output: z.object({ message: IncomingView, body: z.string() }),
+  },
+  'mail.sent': {
+    input: page,
+    output: z.object({ items: z.array(LetterView), next: z.string().nullable() }),
+  },
+  'mail.letter': {
+    input: z.strictObject({ messageId: MessageId }),
+    output: z.object({ letter: LetterView, body: z.string() }),
+  },
+  'mail.drafts': { input: nothing, output: z.array(LetterView) },
+  'mail.people': { input: nothing, output: z.array(ContactView) },
+  /** Withdraws a message that is queued or waits for postage; its words become a new draft. */
+  'mail.takeBack': {
+    input: z.strictObject({ messageId: MessageId }),
+    output: z.object({ draftId: MessageId }),
+  },
+
+  /** Opens the writing screen with a new message. */
+  'draft.start': {
+    input: z.strictObject({ contactId: ContactId, replyToId: MessageId.nullable() }),
+    output: nothing,
+  },
+  /** Opens the writing screen with a kept draft. */
+  'draft.resume': { input: z.strictObject({ messageId: MessageId }), output: nothing },
+  /** Opens the writing screen with a new draft of a sent message's words: "Edit and send again". */
+  'draft.copy': { input: z.strictObject({ messageId: MessageId }), output: nothing },
+  /** Every key press: the core has the newest text and saves it within a second (3.5). */
+  'draft.edit': { input: z.strictObject({ messageId: MessageId, body }), output: CostView },
+  /** Saves at once: the field lost focus, or the window did. */
+  'draft.save': { input: z.strictObject({ messageId: MessageId }), output: nothing },
+  'draft.discard': { input: z.strictObject({ messageId: MessageId }), output: nothing },
+  /** Answers only after the message is on disk (3.4), then shows Sent. */
+  'draft.send': { input: z.strictObject({ messageId: MessageId, body }), output: LetterView },
+
+  /** "Sync now": tries the gateway at once (6.8). */
+  'sync.now': { input: nothing, output: nothing },
+} as const satisfies Record<ChannelName, { input: z.ZodType; output: z.ZodType }>;
+
+export type Channels = typeof channels;
+/** What a screen sends on channel `Name`. */
+export type ChannelInput<Name extends ChannelName> = z.input<Channels[Name]['input']>;
+/** What the core answers on channel `Name`. */
+export type ChannelOutput<Name extends ChannelName> = z.output<Channels[Name]['output']>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Result } from '../result.ts';
+
+/**
+ * Every error that a screen can be answered with. The screen has words for each; a code without
+ * words fails the type check.
+ */
+export const KioskError = z.discriminatedUnion('code', [
+  /** The input does not fit the channel's schema. A bug in the screen, or an attack. */
+  z.object({ code: z.literal('badInput') }),
+  /** Not in this state of the session: the screen lost a race and will be told the new view. */
+  z.object({ code: z.literal('notNow') }),
+  z.object({ code: z.literal('notFound') }),
+  /** Rule 2.9: the message stays a draft, whole. */
+  z.object({
+    code: z.literal('notEnoughStamps'),
+    missing: z.int().positive(),
+    nextFreeAtMillis: z.int(),
+  }),
+  z.object({ code: z.literal('emptyMessage') }),
+  z.object({ code: z.literal('messageTooLarge'), bytesMax: z.int() }),
+  /** The disk has no room; the text on the screen is kept in memory and is not yet on disk. */
+  z.object({ code: z.literal('diskFull') }),
+  z.object({ code: z.literal('storeFailed') }),
+  /** The message has gone on: it can no longer be taken back. */
+  z.object({ code: z.literal('tooLate') }),
+  z.object({ code: z.literal('coreGone') }),
+]);
+export type KioskError = z.infer<typeof KioskError>;
+
+/** What every channel answers. */
+export type ChannelResult<Output> = Result<Output, KioskError>;

@@ -1,0 +1,34 @@
+/**
+ * The channels' names alone, so that the preload, which runs in the sandbox and checks nothing, need
+ * not carry the schemas. channels.ts has one entry for each, held together by the compiler.
+ */
+export const channelNames = [
+  'view.get',
+  'session.touch',
+  'session.cancel',
+  'session.signIn',
+  'session.activity',
+  'session.extend',
+  'session.signOut',
+  'session.go',
+  'mail.inbox',
+  'mail.open',
+  'mail.sent',
+  'mail.letter',
+  'mail.drafts',
+  'mail.people',
+  'mail.takeBack',
+  'draft.start',
+  'draft.resume',
+  'draft.copy',
+  'draft.edit',
+  'draft.save',
+  'draft.discard',
+  'draft.send',
+  'sync.now',
+] as const;
+
+export type ChannelName = (typeof channelNames)[number];
+
+/** The one event that the core sends by itself: the whole view, anew. */
+export const viewEvent = 'view.changed';

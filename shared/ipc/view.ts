@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { OutgoingState } from '../mail/states.ts';
+import { Refusal } from '../protocol/change.ts';
+import { wireErrorCodes } from '../protocol/errors.ts';
+import { RecordProblem } from '../protocol/sync.ts';
+
+const millis = z.int();
+const language = z.enum(['en', 'es']);
+
+/** The four-in-a-row picture of home, and the numbers in words beside it. */
+export const StampsView = z.object({
+  free: z.int().nonnegative(),
+  perMonth: z.int().nonnegative(),
+  bought: z.int().nonnegative(),
+  reply: z.int().nonnegative(),
+  /** The instant of the next free stamps: the 1st at 00:00 in the facility's zone. */
+  nextFreeAtMillis: millis,
+});
+export type StampsView = z.infer<typeof StampsView>;
+
+/** What the message being written will cost (rules 2.8 to 2.10), shown before Send. */
+export const CostView = z.object({
+  characters: z.int().nonnegative(),
+  charactersPerStamp: z.int().positive(),
+  /** Characters that still fit on the last stamp counted. */
+  charactersLeft: z.int().nonnegative(),
+  stamps: z.int().nonnegative(),
+  uses: z.object({
+    reply: z.int().nonnegative(),
+    free: z.int().nonnegative(),
+    bought: z.int().nonnegative(),
+  }),
+  missing: z.int().nonnegative(),
+  /** Stamps returned if the facility refuses the message: a policy that is shown before Send. */
+  refundedIfRefused: z.boolean(),
+});
+export type CostView = z.infer<typeof CostView>;
+
+/** An outgoing message with its one line of state; newest first in lists. */
+export const LetterView = z.object({
+  messageId: z.string(),
+  contactName: z.string(),
+  preview: z.string(),
+  state: OutgoingState,
+  atMillis: millis,
+  reviewDueMillis: millis.nullable(),
+  stamps: z.int().nonnegative(),
+  stampsMissing: z.int().nonnegative(),
+  refusal: Refusal.nullable(),
+  /** Why the gateway could never accept it (6.6); its words are kept and can be copied to a draft. */
+  problem: RecordProblem.nullable(),
+  canTakeBack: z.boolean(),
+});
+export type LetterView = z.infer<typeof LetterView>;
+
+/** An incoming message in a list. `refusal` stands for one that was not let in (3.3). */
+export const IncomingView = z.object({
+  messageId: z.string(),
+  contactId: z.string().nullable(),
+  contactName: z.string(),
+  preview: z.string(),
+  arrivedAtMillis: millis,
+  isNew: z.boolean(),
+  refusal: Refusal.nullable(),
+});
+export type IncomingView = z.infer<typeof IncomingView>;
+
+export const ContactView = z.object({
+  contactId: z.string(),
+  name: z.string(),
+  relationship: z.string(),
+});
+export type ContactView = z.infer<typeof ContactView>;
+
+/** The message that is open on the writing screen. */
+export const WritingView = z.object({
+  messageId: z.string(),
+  contactName: z.string(),
+  /** Set when this is an answer: the message it answers, in full, to look at while writing. */
+  replyTo: z.object({ messageId: z.string(), body: z.string() }).nullable(),
+  /** The text as it was opened; while the screen is open the screen's own text is the newer one. */
+  openedBody: z.string(),
+  cost: CostView,
+  savedAtMillis: millis.nullable(),
+});
+export type WritingView = z.infer<typeof WritingView>;
+
+/** What is wrong on the sign-in screen. Says nothing about whether the ID exists (rule 5.1). */
+export const SignInProblem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('wrong'), triesLeft: z.int().nonnegative() }),
+  z.object({ kind: z.literal('wait'), untilMillis: millis }),
+  z.object({ kind: z.literal('staffReset') }),
+]);
+export type SignInProblem = z.infer<typeof SignInProblem>;
+
+export const OutOfServiceReason = z.enum([
+  'storeDamaged',
+  'storeFromFuture',
+  'storeLocked',
+  'storeInUse',
+  'diskFull',
+  'clockDoubtful',
+  'keyMissing',
+  'fenced',
+]);
+export type OutOfServiceReason = z.infer<typeof OutOfServiceReason>;
+
+/** Why the gateway is not reached, or does not answer as it should. */
+export const LinkProblem = z.enum([
+  'unreachable',
+  'timedOut',
+  'clockFarOff',
+  'gatewayNotTrusted',
+  'badAnswer',
+  ...wireErrorCodes,
+]);
+export type LinkProblem = z.infer<typeof LinkProblem>;
+
+/** The screen, by the name of the session's state; each carries just what it shows. */
+export const ScreenView = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('booting') }),
+  z.object({ name: z.literal('unprovisioned') }),
+  z.object({ name: z.literal('outOfService'), reason: OutOfServiceReason }),
+  z.object({ name: z.literal('locked'), newMail: z.int().nonnegative().nullable() }),
+  z.object({
+    name: z.literal('signingIn'),
+    checking: z.boolean(),
+    problem: SignInProblem.nullable(),
+  }),
+  z.object({
+    name: z.literal('home'),
+    newMail: z.int().nonnegative(),
+    drafts: z.int().nonnegative(),
+  }),
+  z.object({ name: z.literal('inbox') }),
+  z.object({ name: z.literal('reading'), messageId: z.string() }),
+  z.object({ name: z.literal('people') }),
+  z.object({ name: z.literal('drafts') }),
+  z.object({ name: z.literal('writing'), writing: WritingView }),
+  z.object({ name: z.literal('sent') }),
+  z.object({ name: z.literal('letter'), messageId: z.string() }),
+  z.object({ name: z.literal('closing') }),
+  z.object({ name: z.literal('lockdown') }),
+  z.object({ name: z.literal('outsideHours'), opensAtMillis: millis }),
+  z.object({ name: z.literal('maintenance') }),
+]);
+export type ScreenView = z.infer<typeof ScreenView>;
+
+/** All that the renderer is told without asking. Pushed whole whenever any of it changes. */
+export const KioskView = z.object({
+  screen: ScreenView,
+  /** The facility's name and zone; null before enrolment. */
+  facility: z
+    .object({ name: z.string(), timeZone: z.string(), languages: z.array(language) })
+    .nullable(),
+  /** Trusted time when this view was made, and whether it is in doubt (rule 1.2). */
+  time: z.object({ millis, doubtful: z.boolean() }),
+  link: z.object({
+    connected: z.boolean(),
+    lastContactMillis: millis.nullable(),
+    problem: LinkProblem.nullable(),
+    unsent: z.int().nonnegative(),
+    oldestUnsentMillis: millis.nullable(),
+  }),
+  resident: z.object({ firstName: z.string(), language }).nullable(),
+  stamps: StampsView.nullable(),
+  /** The session is about to end: shown over the screen, which stays as it is below (4.4). */
+  warning: z
+    .object({ kind: z.enum(['idle', 'total']), closesAtMillis: millis, canExtend: z.boolean() })
+    .nullable(),
+  /** Trusted time at which the session ends whatever happens; for "time left" top right. */
+  sessionEndsAtMillis: millis.nullable(),
+  /** Grows whenever a list or a message may have changed: the screen then asks again. */
+  mailRevision: z.int().nonnegative(),
+});
+export type KioskView = z.infer<typeof KioskView>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
+import { OutgoingState } from '../mail/states.ts';
+import { PolicySchema } from '../policy/policy.ts';
+import { Base64, Millis } from './record.ts';
+
+/** What a refusal carries (rule 3.6), in the resident's language. */
+export const Refusal = z.object({
+  part: z.string().min(1),
+  ruleCode: z.string().min(1),
+  ruleText: z.string().min(1),
+  /** The reviewer's own words to the resident; may be empty. */
+  note: z.string(),
+  decidedBy: z.string().min(1),
+  decidedAtMillis: Millis,
+  appealByMillis: Millis,
+  stampsReturned: z.int().nonnegative(),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** A person outside to whom the resident may write. */
+export const Contact = z.object({
+  contactId: ContactId,
+  name: z.string().min(1),
+  relationship: z.string(),
+});
+export type Contact = z.infer<typeof Contact>;
+
+/**
+ * A resident of this device, whole: the newest one stands. `pin.stretched` is scrypt(PIN, salt) with
+ * the parameters of rule 5.2; the device wraps the resident's keys with it and forgets it.
+ */
+export const PersonChange = z.object({
+  kind: z.literal('person'),
+  residentId: ResidentId,
+  firstName: z.string().min(1),
+  language: z.string().min(2),
+  pin: z.object({ version: z.int().positive(), salt: Base64, stretched: Base64 }),
+  contacts: z.array(Contact),
+});
+export type PersonChange = z.infer<typeof PersonChange>;
+
+/** A step in an outgoing message's life. A revision at or below the known one has no effect. */
+export const MessageStateChange = z.object({
+  kind: z.literal('message.state'),
+  messageId: MessageId,
+  residentId: ResidentId,
+  revision: z.int().positive(),
+  state: OutgoingState,
+  atMillis: Millis,
+  by: z.string().min(1),
+  reviewDueMillis: Millis.nullable(),
+  stampsMissing: z.int().nonnegative(),
+  refusal: Refusal.nullable(),
+});
+export type MessageStateChange = z.infer<typeof MessageStateChange>;
+
+/** A reviewed message from outside (rule 3.3). */
+export const IncomingChange = z.object({
+  kind: z.literal('message.incoming'),
+  messageId: MessageId,
+  residentId: ResidentId,
+  contactId: ContactId,
+  contactName: z.string().min(1),
+  body: z.string(),
+  arrivedAtMillis: Millis,
+});
+export type IncomingChange = z.infer<typeof IncomingChange>;
+
+/** A message from outside that was refused: announced, never shown (rule 3.3). */
+export const IncomingRefusedChange = z.object({
+  kind: z.literal('message.incomingRefused'),
+  messageId: MessageId,
+  residentId: ResidentId,
+  contactName: z.string().min(1),
+  arrivedAtMillis: Millis,
+  refusal: Refusal,
+});
+export type IncomingRefusedChange = z.infer<typeof IncomingRefusedChange>;
+
+/** A new facility policy. */
+export const PolicyChange = z.object({ kind: z.literal('policy'), policy: PolicySchema });
+export type PolicyChange = z.infer<typeof PolicyChange>;
+
+/** Every change that this version understands. Another kind is set aside by name, never lost (6.10). */
+export const KnownChange = z.discriminatedUnion('kind', [
+  PersonChange,
+  MessageStateChange,
+  IncomingChange,
+  IncomingRefusedChange,
+  PolicyChange,
+]);
+export type KnownChange = z.infer<typeof KnownChange>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { PolicySchema } from '../policy/policy.ts';
+import { Base64 } from './record.ts';
+
+/** A device asks to be enrolled: POST /enrol, before it has a certificate. */
+export const EnrolRequest = z.object({
+  /** The secret half of the one-time code; see enrolment-code.ts. */
+  secret: z.string().min(8).max(64),
+  /** PKCS #10 in PEM, P-256. The private key never leaves the device (S3). */
+  certificateRequestPem: z.string().max(8192),
+  app: z.object({ version: z.string().max(64) }),
+});
+export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+/** What a device is given when it is enrolled. */
+export const EnrolResponse = z.object({
+  deviceId: z.uuid(),
+  deviceName: z.string(),
+  epoch: z.int().positive(),
+  facility: z.object({ name: z.string().min(1) }),
+  certificatePem: z.string(),
+  /** The gateway's public key, to which outbox records are sealed: P-256, raw uncompressed. */
+  sealingKey: Base64,
+  policy: PolicySchema,
+  timeMillis: z.int().nonnegative(),
+});
+export type EnrolResponse = z.infer<typeof EnrolResponse>;

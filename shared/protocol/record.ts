@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
+
+/** Milliseconds since 1970. */
+export const Millis = z.int().nonnegative();
+/** Bytes in base64, as they stand in JSON. */
+export const Base64 = z.base64();
+/** A SHA-256 in lower-case hexadecimal. */
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * Something sealed to a public key (HPKE, RFC 9180): `encapsulatedKey` opens the context whose
+ * exported key closed `box` (12 bytes of nonce, then AES-256-GCM's output).
+ */
+export const Sealed = z.object({ encapsulatedKey: Base64, box: Base64 });
+export type Sealed = z.infer<typeof Sealed>;
+
+/**
+ * One record of a device's outbox (rule 6.3). `seq` is dense from 1 within the epoch; `hash` covers
+ * everything else, the hash of the record before included: see chain.ts.
+ */
+export const OutboxRecord = z.object({
+  seq: z.int().positive(),
+  id: z.uuidv7(),
+  kind: z.string().min(1).max(64),
+  version: z.int().positive(),
+  atMillis: Millis,
+  sealed: Sealed,
+  previousHash: Sha256Hex,
+  hash: Sha256Hex,
+});
+export type OutboxRecord = z.infer<typeof OutboxRecord>;
+
+/** A stamp's name as made by rule 2.1; stamps/name.ts takes it apart. */
+export const StampName = z.string().min(6).max(120);
+
+/** `message.send`, version 1: what a Send says, sealed to the gateway. */
+export const MessageSend = z.object({
+  messageId: MessageId,
+  residentId: ResidentId,
+  contactId: ContactId,
+  replyToId: MessageId.nullable(),
+  body: z.string(),
+  /** The stamps it holds, in the order in which they are spent (2.8). The gateway recomputes. */
+  stamps: z.array(StampName).max(1000),
+});
+export type MessageSend = z.infer<typeof MessageSend>;
+
+/** `message.recall`, version 1: the resident took a queued or postage-due message back (3.1). */
+export const MessageRecall = z.object({ messageId: MessageId, residentId: ResidentId });
+export type MessageRecall = z.infer<typeof MessageRecall>;
+
+/** `message.read`, version 1: an incoming message was opened for the first time (3.3). */
+export const MessageRead = z.object({ messageId: MessageId, residentId: ResidentId });
+export type MessageRead = z.infer<typeof MessageRead>;
+
+/** Every kind of record with the schema of its payload at the newest version. */
+export const recordPayloads = {
+  'message.send': MessageSend,
+  'message.recall': MessageRecall,
+  'message.read': MessageRead,
+} as const;
+
+/** The kinds that this version of Postern writes. */
+export type RecordKind = keyof typeof recordPayloads;
+/** The payload of a record of kind `Kind`. */
+export type RecordPayload<Kind extends RecordKind> = z.infer<(typeof recordPayloads)[Kind]>;

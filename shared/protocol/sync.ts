@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { ResidentId } from '../mail/identifiers.ts';
+import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
+
+/** The protocol versions that this build speaks (rule 6.10). */
+export const protocolRange = { min: 1, max: 1 } as const;
+/** Limits of a page (rule 6.7). */
+export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
+
+/** One request does both directions (rule 6.2). Unknown fields are ignored (6.10). */
+export const SyncRequest = z.object({
+  protocol: z.object({ min: z.int().positive(), max: z.int().positive() }),
+  epoch: z.int().positive(),
+  /** New at each start of the device. */
+  session: z.uuid(),
+  /** Counts up within the session; a late one has no effect (6.3). */
+  request: z.int().positive(),
+  head: z.object({ seq: z.int().nonnegative(), hash: Sha256Hex }),
+  /** The last one the device was given; null before the first answer of its epoch. */
+  nonce: z.string().max(64).nullable(),
+  clock: z.object({ wallMillis: z.int(), trustedMillis: Millis }),
+  /** Records that the device has not had acknowledged, those of this request included. */
+  pending: z.int().nonnegative(),
+  records: z.array(OutboxRecord).max(pageLimits.records),
+  /** Records, by `seq`, that the gateway failed on again and again: it keeps them unopened (6.6). */
+  storeOnly: z.array(z.int().positive()).default([]),
+  cursor: z.string().max(64).nullable(),
+  app: z.object({ version: z.string().max(64) }),
+});
+export type SyncRequest = z.infer<typeof SyncRequest>;
+
+/** What became of a record (rules 2.11, 6.6). */
+export const RecordOutcome = z.enum(['applied', 'postageDue', 'refused', 'quarantined']);
+export type RecordOutcome = z.infer<typeof RecordOutcome>;
+
+/** Why a record was refused or quarantined. */
+export const RecordProblem = z.enum([
+  'unknownKind',
+  'unknownVersion',
+  'cannotOpen',
+  'malformed',
+  'unknownResident',
+  'unknownContact',
+  'badText',
+  'tooLarge',
+  'tooLate',
+  'alreadySent',
+  'unknownMessage',
+  'storedUnopened',
+]);
+export type RecordProblem = z.infer<typeof RecordProblem>;
+
+/** The stored result of a record; sent again unchanged whenever the record is (6.3). */
+export const RecordResult = z.object({
+  seq: z.int().positive(),
+  id: z.uuidv7(),
+  outcome: RecordOutcome,
+  problem: RecordProblem.nullable(),
+});
+export type RecordResult = z.infer<typeof RecordResult>;
+
+/** A stamp with the resident whose it is: the name of a bought or a reply stamp does not say. */
+export const LeasedStamp = z.object({ name: StampName, residentId: ResidentId });
+export type LeasedStamp = z.infer<typeof LeasedStamp>;
+
+/** All stamps whose holder is this device, so that a lost answer heals itself (rule 2.3). */
+export const Leases = z.object({ version: z.int().nonnegative(), stamps: z.array(LeasedStamp) });
+export type Leases = z.infer<typeof Leases>;
+
+/** The gateway's answer to a sync (rule 6.2). `changes` are checked one by one: see change.ts. */
+export const SyncResponse = z.object({
+  protocol: z.int().positive(),
+  acknowledged: z.int().nonnegative(),
+  results: z.array(RecordResult),
+  changes: z.array(z.looseObject({ kind: z.string() })),
+  cursor: z.string().max(64),
+  more: z.boolean(),
+  leases: Leases,
+  timeMillis: Millis,
+  nonce: z.string().max(64),
+  incarnation: z.string().max(64),
+});
+export type SyncResponse = z.infer<typeof SyncResponse>;
