@@ -1,0 +1,174 @@
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { assert } from '../shared/assert.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { findDamage } from './integrity.ts';
+import { type Migration, migrate } from './migrate.ts';
+import {
+  type NamedStatement,
+  prepareNamed,
+  type SlowQueryLog,
+  type TransactionState,
+  type Value,
+} from './statement.ts';
+import { openingError, type StoreError } from './store-error.ts';
+import { runTransaction } from './transaction.ts';
+
+/** How a store is opened. */
+export interface DatabaseOptions {
+  readonly path: string;
+  /** 32 random bytes, never a passphrase. Copied and wiped here; the caller wipes its own. */
+  readonly key: Uint8Array;
+  /** The native module to load where the one inside the package does not fit (Electron before 36). */
+  readonly nativeBinding?: string;
+  readonly migrations: readonly Migration[];
+  readonly log?: SlowQueryLog;
+}
+
+/** One encrypted file with one writer. Everything is synchronous: nothing can come in between. */
+export interface Database {
+  /** Prepares a statement under a name such as `outbox.append`. */
+  prepare<Parameters extends Value[], Row = never>(
+    name: string,
+    sql: string,
+  ): NamedStatement<Parameters, Row>;
+  /**
+   * Runs `work` whole or not at all; when it returns, its effect is on the disk. Throws StoreFailure
+   * when the disk fails, and rolls back and rethrows whatever else `work` throws. `work` neither
+   * waits (a promise is a bug) nor begins another transaction.
+   */
+  transaction<Answer>(name: string, work: () => Answer): Answer;
+  /** Writes the journal back into the file and empties it: for quiet moments. */
+  checkpoint(): void;
+  /** Writes back, and forgets the key. Closing twice does nothing. */
+  close(): void;
+}
+
+/**
+ * A second core, or one that is dying, is given this long to let go of the file. Short, because a
+ * resident may be looking at a dark screen.
+ */
+const busyMillis = 2000;
+
+/**
+ * Every pragma that matters is stated, whatever the library was compiled with.
+ *
+ * `synchronous`: the library makes a WAL store NORMAL by itself after its first write, and a power cut
+ * then takes the last Sends with it; a stated FULL stays. `locking_mode`: a second writer is refused
+ * by the operating system, and no index of the journal lies beside the file unencrypted.
+ * `secure_delete`: what was deleted is overwritten, so that a discarded draft is gone from the pages.
+ */
+const pragmas = [
+  'locking_mode = EXCLUSIVE',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  `busy_timeout = ${busyMillis}`,
+  'trusted_schema = OFF',
+  'cell_size_check = ON',
+  'secure_delete = ON',
+  'temp_store = MEMORY',
+  'mmap_size = 0',
+  'recursive_triggers = ON',
+  'wal_autocheckpoint = 1000',
+  'journal_size_limit = 4194304',
+];
+
+/** `PRAGMA synchronous` answers with numbers: 2 is FULL. */
+const synchronousFull = 2;
+
+/**
+ * Opens the store, or makes it: key, pragmas, integrity, migrations, and a first write that proves
+ * that what is committed is synced. A new file's name is on disk before this returns.
+ */
+export function openDatabase(options: DatabaseOptions): Result<Database, StoreError> {
+  if (!existsSync(dirname(options.path))) return fail({ kind: 'missingDirectory' });
+  const isNew = !existsSync(options.path);
+  let raw: Sqlite.Database | null = null;
+  try {
+    raw = new Sqlite(options.path, {
+      timeout: busyMillis,
+      ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
+    });
+    const problem = prepareConnection(raw, options);
+    if (problem !== null) {
+      raw.close();
+      return fail(problem);
+    }
+    if (isNew) syncDirectory(dirname(options.path));
+    return ok(asDatabase(raw, options.log ?? null));
+  } catch (error) {
+    raw?.close();
+    const known = openingError(error);
+    if (known === null) throw error;
+    return fail(known);
+  }
+}
+
+function prepareConnection(raw: Sqlite.Database, options: DatabaseOptions): StoreError | null {
+  giveKey(raw, options.key);
+  for (const pragma of pragmas) raw.pragma(pragma);
+  const detail = findDamage(raw);
+  if (detail !== null) return { kind: 'damaged', detail };
+  const migrated = migrate(raw, options.migrations);
+  if (!migrated.ok) return migrated.error;
+  assertSynchronousAfterWrite(raw, options.migrations.length);
+  return null;
+}
+
+/**
+ * aegis authenticates each page and costs about 6 % of plain SQLite on a processor with AES. The key
+ * is raw: the slow hash that stretches a PIN has been paid for by whoever unwrapped it.
+ */
+function giveKey(raw: Sqlite.Database, key: Uint8Array): void {
+  assert(key.length === 32, 'a store key has 32 bytes');
+  const digits = '0123456789abcdef';
+  const spelled = Buffer.alloc(4 + 64);
+  spelled.write('raw:', 'latin1');
+  key.forEach((byte, index) => {
+    spelled[4 + index * 2] = digits.charCodeAt(byte >> 4);
+    spelled[5 + index * 2] = digits.charCodeAt(byte & 15);
+  });
+  raw.pragma("cipher = 'aegis'");
+  raw.key(spelled);
+  spelled.fill(0);
+}
+
+/** Right after opening, a store reads FULL even when its next write would make it NORMAL. */
+function assertSynchronousAfterWrite(raw: Sqlite.Database, version: number): void {
+  raw.pragma(`user_version = ${version}`);
+  const synchronous = raw.pragma('synchronous', { simple: true });
+  assert(synchronous === synchronousFull, `synchronous is ${synchronous} after a write, not FULL`);
+}
+
+/** A file whose directory entry is not on disk is gone after a power cut, whatever it holds. */
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function asDatabase(raw: Sqlite.Database, log: SlowQueryLog | null): Database {
+  const state: TransactionState = { running: null, doomed: null, outcomeUnknown: null };
+  const verbs = {
+    begin: raw.prepare('BEGIN IMMEDIATE'),
+    commit: raw.prepare('COMMIT'),
+    rollback: raw.prepare('ROLLBACK'),
+  };
+  return {
+    prepare: (name, sql) => prepareNamed(raw, state, log, { name, sql }),
+    transaction: (name, work) => runTransaction({ raw, state, log, ...verbs }, name, work),
+    checkpoint: () => {
+      assert(state.running === null, 'a checkpoint inside a transaction');
+      raw.pragma('wal_checkpoint(TRUNCATE)');
+    },
+    close: () => {
+      assert(state.running === null, 'a store is closed inside a transaction');
+      raw.close();
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { assert } from '../shared/assert.ts';
+import { OutgoingState } from '../shared/mail/states.ts';
+import type { MessageStateChange } from '../shared/protocol/change.ts';
+import type { RecordProblem } from '../shared/protocol/sync.ts';
+import { ok, type Result } from '../shared/result.ts';
+import type { Database } from './connection.ts';
+import { type BadCursor, type Page, pageOf, placeOf } from './page-cursor.ts';
+
+/** What the device knows of an outgoing message. Its text, and why it was refused, is in the vault. */
+export interface MessageFacts {
+  readonly id: string;
+  readonly residentId: string;
+  /** The effective state: what this tablet has said stands until the gateway has answered it. */
+  readonly state: OutgoingState;
+  readonly stateAtMillis: number;
+  /** When Send was last pressed; lists are in this order, which does not move under the reader. */
+  readonly queuedAtMillis: number;
+  /** Stamps that it cost when it was queued; 0 for one that was sent from elsewhere. */
+  readonly stampsCount: number;
+  /** Stamps that the gateway finds missing; above 0 in `postageDue` alone. */
+  readonly stampsMissing: number;
+  readonly reviewDueMillis: number | null;
+  /** Who took the last step; null while it is this tablet's own. */
+  readonly decidedBy: string | null;
+  /** The gateway's count of steps, 0 before its first. */
+  readonly revision: number;
+  /** Why the gateway could never accept it (6.6); it is `draft` then, and its words are kept. */
+  readonly problem: RecordProblem | null;
+}
+
+/** Which messages to list. */
+export interface MessageQuery {
+  readonly residentId: string;
+  readonly cursor: string | null;
+  readonly limit: number;
+  /** Only these, for a search in the vault; null for all. */
+  readonly among: readonly string[] | null;
+}
+
+/** Facts about outgoing messages. A message that was never sent has none: it is a draft. */
+export interface Mailbox {
+  /** The message is queued, once and for ever; `outbox.append` of its `message.send` is in the same transaction. */
+  queue(message: {
+    readonly messageId: string;
+    readonly residentId: string;
+    readonly stampsCount: number;
+    readonly atMillis: number;
+  }): void;
+  /** It is a draft again; `outbox.append` of its `message.recall` is in the same transaction. */
+  recall(messageId: string, atMillis: number): void;
+  /** Takes over a step from the gateway; an old one has no effect. Says whether it had any. */
+  applyState(change: MessageStateChange): boolean;
+  /** The effective state; `draft` for a message with no facts. */
+  state(messageId: string): OutgoingState;
+  facts(messageId: string): MessageFacts | null;
+  /** What was sent, newest first; what was taken back is not in it. */
+  list(query: MessageQuery): Result<Page<MessageFacts>, BadCursor>;
+  /** The ids of all messages that were ever queued: the vault's other letters are the drafts. */
+  idsEverSent(residentId: string): string[];
+  /** Messages on this tablet that the gateway has not answered. */
+  unsentCount(residentId: string): number;
+  countByState(residentId: string): Record<OutgoingState, number>;
+}
+
+/** Prepares the mailbox's statements. */
+export function openMailbox(database: Database): Mailbox {
+  return { ...openSteps(database), ...openFacts(database), ...openCounts(database) };
+}
+
+function openSteps(database: Database): Pick<Mailbox, 'queue' | 'recall' | 'applyState'> {
+  const queue = database.prepare<[string, string, number, number, number]>(
+    'mailbox.queue',
+    `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
+       settled_state)
+     VALUES (?, ?, ?, ?, ?, 'draft')`,
+  );
+  const recall = database.prepare<[number, string]>(
+    'mailbox.recall',
+    `UPDATE messages SET state_at_millis = ?, decided_by = NULL, review_due_millis = NULL,
+       stamps_missing = 0
+     WHERE id = ?`,
+  );
+  const applyState = database.prepare<
+    [string, string, number, number, string, number, string, number | null, number]
+  >(
+    'mailbox.applyState',
+    `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
+       settled_state, revision, decided_by, review_due_millis, stamps_missing)
+     VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET state_at_millis = excluded.state_at_millis,
+       settled_state = excluded.settled_state, revision = excluded.revision,
+       decided_by = excluded.decided_by, review_due_millis = excluded.review_due_millis,
+       stamps_missing = excluded.stamps_missing
+     WHERE excluded.revision > revision`,
+  );
+  return {
+    queue: ({ messageId, residentId, stampsCount, atMillis }) => {
+      queue.run(messageId, residentId, stampsCount, atMillis, atMillis);
+    },
+    recall: (messageId, atMillis) => {
+      assert(
+        recall.run(atMillis, messageId) === 1,
+        `${messageId} is taken back but was never sent`,
+      );
+    },
+    applyState: (change) =>
+      applyState.run(
+        change.messageId,
+        change.residentId,
+        change.atMillis,
+        change.atMillis,
+        change.state,
+        change.revision,
+        change.by,
+        change.reviewDueMillis,
+        change.stampsMissing,
+      ) === 1,
+  };
+}
+
+const factsColumns = `id, resident_id AS residentId, state, state_at_millis AS stateAtMillis,
+  queued_at_millis AS queuedAtMillis, stamps_count AS stampsCount, stamps_missing AS stampsMissing,
+  review_due_millis AS reviewDueMillis, decided_by AS decidedBy, revision,
+  problem`;
+
+function openFacts(database: Database): Pick<Mailbox, 'state' | 'facts' | 'list'> {
+  const state = database.prepare<[string], { state: OutgoingState }>(
+    'mailbox.state',
+    'SELECT state FROM message_facts WHERE id = ?',
+  );
+  const facts = database.prepare<[string], MessageFacts>(
+    'mailbox.facts',
+    `SELECT ${factsColumns} FROM message_facts WHERE id = ?`,
+  );
+  const listed = (restriction: string) => `SELECT ${factsColumns} FROM message_facts
+     WHERE resident_id = ? AND (queued_at_millis, id) < (?, ?) AND (state <> 'draft' OR problem IS NOT NULL) ${restriction}
+     ORDER BY queued_at_millis DESC, id DESC LIMIT ?`;
+  const all = database.prepare<[string, number, string, number], MessageFacts>(
+    'mailbox.list',
+    listed(''),
+  );
+  const some = database.prepare<[string, number, string, string, number], MessageFacts>(
+    'mailbox.listAmong',
+    listed('AND id IN (SELECT value FROM json_each(?))'),
+  );
+  return {
+    state: (messageId) => state.get(messageId)?.state ?? 'draft',
+    facts: (messageId) => facts.get(messageId) ?? null,
+    list: ({ residentId, cursor, limit, among }) => {
+      const place = placeOf(cursor);
+      if (!place.ok) return place;
+      const { atMillis, id } = place.value;
+      const rows =
+        among === null
+          ? all.all(residentId, atMillis, id, limit + 1)
+          : some.all(residentId, atMillis, id, JSON.stringify(among), limit + 1);
+      return ok(pageOf(rows, limit, (m) => ({ atMillis: m.queuedAtMillis, id: m.id })));
+    },
+  };
+}
+
+function openCounts(
+  database: Database,
+): Pick<Mailbox, 'idsEverSent' | 'unsentCount' | 'countByState'> {
+  const everSent = database.prepare<[string], { id: string }>(
+    'mailbox.idsEverSent',
+    'SELECT id FROM messages WHERE resident_id = ?',
+  );
+  const counts = database.prepare<[string], { state: OutgoingState; count: number }>(
+    'mailbox.countByState',
+    'SELECT state, count(*) AS count FROM message_facts WHERE resident_id = ? GROUP BY state',
+  );
+  const unsent = database.prepare<[string], { count: number }>(
+    'mailbox.unsentCount',
+    `SELECT count(DISTINCT messages.id) AS count FROM outbox
+     JOIN messages ON messages.id = outbox.message_id
+     WHERE outbox.acknowledged_at_millis IS NULL AND messages.resident_id = ?`,
+  );
+  return {
+    idsEverSent: (residentId) => everSent.all(residentId).map((row) => row.id),
+    unsentCount: (residentId) => unsent.get(residentId)?.count ?? 0,
+    countByState: (residentId) => {
+      const found = new Map(counts.all(residentId).map((row) => [row.state, row.count]));
+      const all = OutgoingState.options.map((state) => [state, found.get(state) ?? 0]);
+      return Object.fromEntries(all) as Record<OutgoingState, number>;
+    },
+  };
+}

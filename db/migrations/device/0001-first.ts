@@ -1,0 +1,182 @@
+import type { Migration } from '../../migrate.ts';
+
+/**
+ * The device's facts (architecture.md, "Data at rest"). No text that anyone wrote and no name of a
+ * person stands here in the clear: such things are sealed before they come.
+ *
+ * Tables named by a text have no row numbers besides, and indexes are few: a Send writes each page that
+ * it touches to a slow flash disk and waits for it.
+ */
+export const first: Migration = {
+  number: 1,
+  sql: `
+CREATE TABLE enrolment (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  device_id TEXT NOT NULL,
+  device_name TEXT NOT NULL,
+  epoch INTEGER NOT NULL CHECK (epoch > 0),
+  gateway_url TEXT NOT NULL,
+  authority_pem TEXT NOT NULL,
+  certificate_pem TEXT NOT NULL,
+  private_key_pem TEXT NOT NULL,
+  sealing_key BLOB NOT NULL,
+  facility_name TEXT NOT NULL,
+  pepper BLOB NOT NULL CHECK (length(pepper) = 32),
+  enrolled_at_millis INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE policy (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  version INTEGER NOT NULL,
+  json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE position (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  cursor TEXT,
+  nonce TEXT,
+  incarnation TEXT,
+  acknowledged_seq INTEGER NOT NULL DEFAULT 0,
+  lease_version INTEGER NOT NULL DEFAULT 0,
+  last_contact_millis INTEGER
+) STRICT;
+INSERT INTO position (id) VALUES (1);
+
+CREATE TABLE time (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  floor_millis INTEGER NOT NULL DEFAULT 0,
+  anchor_boot_id TEXT,
+  anchor_boot_millis INTEGER,
+  anchor_trusted_millis INTEGER,
+  anchor_source TEXT CHECK (anchor_source IN ('gateway', 'wall')),
+  CHECK ((anchor_boot_id IS NULL) = (anchor_boot_millis IS NULL)),
+  CHECK ((anchor_boot_id IS NULL) = (anchor_trusted_millis IS NULL)),
+  CHECK ((anchor_boot_id IS NULL) = (anchor_source IS NULL))
+) STRICT;
+INSERT INTO time (id) VALUES (1);
+
+CREATE TABLE people (
+  resident_id TEXT PRIMARY KEY,
+  pin_version INTEGER NOT NULL,
+  pin_salt BLOB NOT NULL,
+  keys_wrapped BLOB NOT NULL,
+  mailbox_public_key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
+CREATE TABLE attempts (
+  resident_id TEXT PRIMARY KEY,
+  wrong INTEGER NOT NULL CHECK (wrong >= 0),
+  wait_boot_id TEXT NOT NULL,
+  wait_started_boot_millis INTEGER NOT NULL,
+  wait_millis INTEGER NOT NULL CHECK (wait_millis >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE throttle (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  boot_id TEXT NOT NULL,
+  moments_json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE messages (
+  id TEXT PRIMARY KEY,
+  resident_id TEXT NOT NULL,
+  stamps_count INTEGER NOT NULL CHECK (stamps_count >= 0),
+  queued_at_millis INTEGER NOT NULL,
+  settled_state TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 0,
+  state_at_millis INTEGER NOT NULL,
+  decided_by TEXT,
+  review_due_millis INTEGER,
+  stamps_missing INTEGER NOT NULL DEFAULT 0 CHECK (stamps_missing >= 0),
+  problem TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX messages_of_resident ON messages (resident_id, queued_at_millis, id);
+
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL CHECK (version > 0),
+  at_millis INTEGER NOT NULL,
+  message_id TEXT REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
+  encapsulated_key TEXT NOT NULL,
+  box TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  acknowledged_at_millis INTEGER,
+  outcome TEXT CHECK (outcome IN ('applied', 'postageDue', 'refused', 'quarantined')),
+  problem TEXT,
+  CHECK ((acknowledged_at_millis IS NULL) = (outcome IS NULL))
+) STRICT;
+CREATE INDEX outbox_pending ON outbox (seq) WHERE acknowledged_at_millis IS NULL;
+CREATE INDEX outbox_pending_of_message ON outbox (message_id, seq)
+  WHERE acknowledged_at_millis IS NULL;
+CREATE INDEX outbox_acknowledged ON outbox (acknowledged_at_millis)
+  WHERE acknowledged_at_millis IS NOT NULL;
+
+-- The state that the resident sees: what this tablet has said and the gateway has not yet answered
+-- stands over what the gateway said last.
+CREATE VIEW message_facts AS
+SELECT
+  id, resident_id, stamps_count, queued_at_millis, revision, state_at_millis, decided_by,
+  review_due_millis, stamps_missing, problem,
+  CASE (
+    SELECT kind FROM outbox
+    WHERE outbox.message_id = messages.id AND outbox.acknowledged_at_millis IS NULL
+    ORDER BY seq DESC LIMIT 1
+  )
+    WHEN 'message.send' THEN 'queued'
+    WHEN 'message.recall' THEN 'draft'
+    ELSE settled_state
+  END AS state
+FROM messages;
+
+CREATE TABLE stamps (
+  name TEXT PRIMARY KEY,
+  resident_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('free', 'paid', 'reply')),
+  period TEXT,
+  n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('available', 'held', 'spent')),
+  message_id TEXT REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
+  CHECK ((state = 'available') = (message_id IS NULL)),
+  CHECK ((kind = 'free') = (period IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamps_of_resident ON stamps (resident_id);
+CREATE INDEX stamps_of_message ON stamps (message_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE waiting (
+  id TEXT PRIMARY KEY,
+  resident_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('incoming', 'incomingRefused', 'refusal', 'profile')),
+  encapsulated_key TEXT NOT NULL,
+  box TEXT NOT NULL,
+  arrived_at_millis INTEGER NOT NULL
+) STRICT;
+CREATE INDEX waiting_for_resident ON waiting (resident_id, arrived_at_millis, id);
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  at_millis INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_entries_stay BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'an audit entry stays'); END;
+CREATE TRIGGER audit_entries_do_not_change BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'an audit entry does not change'); END;
+
+-- May hold text: a change of a kind that this version cannot take apart cannot be sealed to anyone
+-- either. It is a blob in the encrypted file, whole, and goes when a version comes that knows it.
+CREATE TABLE set_aside (
+  number INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  content BLOB NOT NULL,
+  arrived_at_millis INTEGER NOT NULL
+) STRICT;
+`,
+};

@@ -1,0 +1,213 @@
+import { assert } from '../shared/assert.ts';
+import { genesisHash, recordHash } from '../shared/protocol/chain.ts';
+import type { OutboxRecord, Sealed } from '../shared/protocol/record.ts';
+import type { RecordOutcome, RecordProblem, RecordResult } from '../shared/protocol/sync.ts';
+import type { Database } from './connection.ts';
+import { openSettlement } from './settlement.ts';
+import { sha256 } from './sha256.ts';
+
+/** What a record says before it has its place in the chain. */
+export interface NewRecord {
+  /** UUIDv7: the same record under the same id is the same record, however often it is sent. */
+  readonly id: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly atMillis: number;
+  /** The outgoing message that it sends or takes back; null for a record about anything else. */
+  readonly messageId: string | null;
+  readonly sealed: Sealed;
+}
+
+/** The last record's place; `seq` 0 with the genesis hash before the first one. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A record that the gateway has just been seen to have. */
+export interface AcknowledgedRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly messageId: string | null;
+  readonly outcome: RecordOutcome;
+  readonly problem: RecordProblem | null;
+}
+
+/** Emails that only this tablet has. */
+export interface UnsentEmails {
+  readonly count: number;
+  /** When the oldest was queued, milliseconds since 1970; null when there is none. */
+  readonly oldestMillis: number | null;
+}
+
+/** What waits for the gateway (rule 6.3): dense, chained, never dropped. */
+export interface Outbox {
+  /**
+   * Adds a record at the head of the chain, in the caller's transaction with its effect. A
+   * `message.send` or `message.recall` goes with `mailbox.queue` or `mailbox.recall`.
+   */
+  append(record: NewRecord): OutboxRecord;
+  head(): ChainHead;
+  /** Records that have not been acknowledged. */
+  pendingCount(): number;
+  /** Emails among them: what a person would call unsent. */
+  unsentEmails(): UnsentEmails;
+  /**
+   * The oldest pending records, in order: at most `limitRecords`, and `limitBytes` of sealed text, but
+   * always one, so that a record larger than a page still leaves (6.7).
+   */
+  page(limits: { readonly limitRecords: number; readonly limitBytes: number }): OutboxRecord[];
+  /**
+   * Notes the gateway's results, and gives each message the state that follows from its own: the state
+   * `queued` stood over it only as long as the record was pending. A result that names no pending
+   * record has no effect. Answers those that did, in order. Comes before the changes of the same
+   * answer, which know better.
+   */
+  acknowledge(results: readonly RecordResult[], atMillis: number): AcknowledgedRecord[];
+  /** Records with their results, newest first: for staff and for the resident (6.6). */
+  problems(limit: number): AcknowledgedRecord[];
+  /** Forgets what was acknowledged before that time, but never the head. Answers how many went. */
+  forgetAcknowledgedBefore(millis: number): number;
+}
+
+/** Prepares the outbox's statements. */
+export function openOutbox(database: Database): Outbox {
+  return { ...openWriting(database), ...openReading(database), ...openAcknowledging(database) };
+}
+
+function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
+  const head = database.prepare<[], ChainHead>(
+    'outbox.head',
+    'SELECT seq, hash FROM outbox ORDER BY seq DESC LIMIT 1',
+  );
+  const append = database.prepare<
+    [number, string, string, number, number, string | null, string, string, string, string]
+  >(
+    'outbox.append',
+    `INSERT INTO outbox (seq, id, kind, version, at_millis, message_id, encapsulated_key, box,
+       previous_hash, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const readHead = () => head.get() ?? { seq: 0, hash: genesisHash };
+  return {
+    head: readHead,
+    append: ({ messageId, ...said }) => {
+      const { seq: lastSeq, hash: previousHash } = readHead();
+      const unhashed = { ...said, seq: lastSeq + 1, previousHash };
+      const hash = recordHash(unhashed, sha256);
+      const { seq, id, kind, version, atMillis, sealed } = unhashed;
+      const { encapsulatedKey, box } = sealed;
+      append.run(
+        seq,
+        id,
+        kind,
+        version,
+        atMillis,
+        messageId,
+        encapsulatedKey,
+        box,
+        previousHash,
+        hash,
+      );
+      return { ...unhashed, hash };
+    },
+  };
+}
+
+interface RecordRow extends Omit<OutboxRecord, 'sealed'>, Sealed {}
+
+function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentEmails' | 'page'> {
+  const count = database.prepare<[], { count: number }>(
+    'outbox.pendingCount',
+    'SELECT count(*) AS count FROM outbox WHERE acknowledged_at_millis IS NULL',
+  );
+  const unsent = database.prepare<[], UnsentEmails>(
+    'outbox.unsentEmails',
+    `SELECT count(*) AS count, min(at_millis) AS oldestMillis FROM outbox
+     WHERE acknowledged_at_millis IS NULL AND kind = 'message.send'`,
+  );
+  // Sizes first, from the rows' headers alone: a page of 500 letters of 4 MiB must not be loaded
+  // to find that two of them fill it.
+  const sizes = database.prepare<[number], { seq: number; bytes: number }>(
+    'outbox.sizes',
+    `SELECT seq, octet_length(encapsulated_key) + octet_length(box) AS bytes FROM outbox
+     WHERE acknowledged_at_millis IS NULL ORDER BY seq LIMIT ?`,
+  );
+  const upTo = database.prepare<[number], RecordRow>(
+    'outbox.upTo',
+    `SELECT seq, id, kind, version, at_millis AS atMillis, encapsulated_key AS encapsulatedKey, box,
+       previous_hash AS previousHash, hash
+     FROM outbox WHERE acknowledged_at_millis IS NULL AND seq <= ? ORDER BY seq`,
+  );
+  return {
+    pendingCount: () => count.get()?.count ?? 0,
+    unsentEmails: () => unsent.get() ?? { count: 0, oldestMillis: null },
+    page: ({ limitRecords, limitBytes }) => {
+      assert(limitRecords >= 1, 'a page has room for a record');
+      const last = lastThatFits(sizes.all(limitRecords), limitBytes);
+      return last === null ? [] : upTo.all(last).map(asRecord);
+    },
+  };
+}
+
+/** A record's fields and JSON around its sealed text, generously: they count towards a page too. */
+const bytesAround = 400;
+
+function lastThatFits(
+  sizes: readonly { readonly seq: number; readonly bytes: number }[],
+  limitBytes: number,
+): number | null {
+  let total = 0;
+  let last: number | null = null;
+  for (const { seq, bytes } of sizes) {
+    total += bytes + bytesAround;
+    if (last !== null && total > limitBytes) break;
+    last = seq;
+  }
+  return last;
+}
+
+function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
+  return { ...row, sealed: { encapsulatedKey, box } };
+}
+
+function openAcknowledging(
+  database: Database,
+): Pick<Outbox, 'acknowledge' | 'problems' | 'forgetAcknowledgedBefore'> {
+  const settle = openSettlement(database);
+  const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
+    'outbox.pending',
+    `SELECT kind, message_id AS messageId FROM outbox
+     WHERE seq = ? AND id = ? AND acknowledged_at_millis IS NULL`,
+  );
+  const acknowledge = database.prepare<[number, string, string | null, number]>(
+    'outbox.acknowledge',
+    'UPDATE outbox SET acknowledged_at_millis = ?, outcome = ?, problem = ? WHERE seq = ?',
+  );
+  const problems = database.prepare<[number], AcknowledgedRecord>(
+    'outbox.problems',
+    `SELECT seq, id, kind, message_id AS messageId, outcome, problem FROM outbox
+     WHERE outcome IN ('refused', 'quarantined') ORDER BY seq DESC LIMIT ?`,
+  );
+  const forget = database.prepare<[number]>(
+    'outbox.forgetAcknowledgedBefore',
+    `DELETE FROM outbox WHERE acknowledged_at_millis < ?
+     AND seq < (SELECT max(seq) FROM outbox)`,
+  );
+  return {
+    acknowledge: (results, atMillis) => {
+      const inOrder = results.toSorted((a, b) => a.seq - b.seq);
+      return inOrder.flatMap(({ seq, id, outcome, problem }) => {
+        const record = pending.get(seq, id);
+        if (record === undefined) return [];
+        acknowledge.run(atMillis, outcome, problem, seq);
+        const acknowledged = { seq, id, ...record, outcome, problem };
+        settle(acknowledged, atMillis);
+        return [acknowledged];
+      });
+    },
+    problems: (limit) => problems.all(limit),
+    forgetAcknowledgedBefore: (millis) => forget.run(millis),
+  };
+}

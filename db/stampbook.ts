@@ -1,0 +1,126 @@
+import { assert } from '../shared/assert.ts';
+import type { Leases } from '../shared/protocol/sync.ts';
+import type { StampFact } from '../shared/stamps/allowance.ts';
+import { parseStampName } from '../shared/stamps/name.ts';
+import type { Database } from './connection.ts';
+
+/** The stamps whose holder is this device (rules 2.3, 2.7). */
+export interface Stampbook {
+  /** All stamps of a resident here, in every state and of every period; the rules choose (2.8). */
+  ofResident(residentId: string): StampFact[];
+  /** The names of the stamps that a message holds or has spent. */
+  ofMessage(messageId: string): string[];
+  /** Holds available stamps for a message: all, or it throws and the transaction is undone (2.9). */
+  hold(names: readonly string[], messageId: string): void;
+  /** The message was taken back or refused for postage: what it holds is available again (2.7). */
+  release(messageId: string): void;
+  /** The gateway accepted the message: what it holds is spent (2.7). */
+  spend(messageId: string): void;
+  /**
+   * Takes over the whole set of the gateway's leases (2.3); an older version has no effect. What a
+   * message with an unanswered record has stays as it is: that record decides. Of the rest, what is in
+   * the set is available, an available stamp that is not goes, a held one that is not is spent. Comes
+   * after `outbox.acknowledge` of the same answer. Says whether the set was taken.
+   */
+  applyLeases(leases: Leases): boolean;
+  /** The version of the set that was taken last; 0 before the first. */
+  leaseVersion(): number;
+}
+
+/** Prepares the stampbook's statements. */
+export function openStampbook(database: Database): Stampbook {
+  const version = database.prepare<[], { version: number }>(
+    'stampbook.version',
+    'SELECT lease_version AS version FROM position',
+  );
+  return {
+    ...openHolding(database),
+    applyLeases: openLeases(database),
+    leaseVersion: () => version.get()?.version ?? 0,
+  };
+}
+
+function openHolding(
+  database: Database,
+): Pick<Stampbook, 'ofResident' | 'ofMessage' | 'hold' | 'release' | 'spend'> {
+  const ofResident = database.prepare<[string], StampFact>(
+    'stampbook.ofResident',
+    'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',
+  );
+  const ofMessage = database.prepare<[string], { name: string }>(
+    'stampbook.ofMessage',
+    'SELECT name FROM stamps WHERE message_id = ? ORDER BY name',
+  );
+  const hold = database.prepare<[string, string]>(
+    'stampbook.hold',
+    `UPDATE stamps SET state = 'held', message_id = ? WHERE name = ? AND state = 'available'`,
+  );
+  const release = database.prepare<[string]>(
+    'stampbook.release',
+    `UPDATE stamps SET state = 'available', message_id = NULL
+     WHERE message_id = ? AND state = 'held'`,
+  );
+  const spend = database.prepare<[string]>(
+    'stampbook.spend',
+    `UPDATE stamps SET state = 'spent' WHERE message_id = ? AND state = 'held'`,
+  );
+  return {
+    ofResident: (residentId) => ofResident.all(residentId),
+    ofMessage: (messageId) => ofMessage.all(messageId).map((row) => row.name),
+    hold: (names, messageId) => {
+      for (const name of names) {
+        assert(hold.run(messageId, name) === 1, `${name} is held but was not available`);
+      }
+    },
+    release: (messageId) => {
+      release.run(messageId);
+    },
+    spend: (messageId) => {
+      spend.run(messageId);
+    },
+  };
+}
+
+/** True of a stamp whose message has a record that the gateway has not answered. */
+const isUndecided = `EXISTS (
+  SELECT 1 FROM outbox
+  WHERE outbox.message_id = stamps.message_id AND outbox.acknowledged_at_millis IS NULL
+)`;
+
+function openLeases(database: Database): Stampbook['applyLeases'] {
+  const advance = database.prepare<[number, number]>(
+    'stampbook.leaseVersion',
+    'UPDATE position SET lease_version = ? WHERE lease_version <= ?',
+  );
+  const add = database.prepare<[string, string, string, string | null, number]>(
+    'stampbook.lease',
+    `INSERT INTO stamps (name, resident_id, kind, period, n, state)
+     VALUES (?, ?, ?, ?, ?, 'available')
+     ON CONFLICT (name) DO UPDATE SET state = 'available', message_id = NULL,
+       resident_id = excluded.resident_id
+     WHERE state <> 'available' AND NOT ${isUndecided}`,
+  );
+  const drop = database.prepare<[string]>(
+    'stampbook.dropUnleased',
+    `DELETE FROM stamps WHERE state = 'available' AND name NOT IN (SELECT value FROM json_each(?))`,
+  );
+  const settle = database.prepare<[string]>(
+    'stampbook.spendUnleased',
+    `UPDATE stamps SET state = 'spent' WHERE state = 'held' AND NOT ${isUndecided}
+       AND name NOT IN (SELECT value FROM json_each(?))`,
+  );
+  return ({ version, stamps }) => {
+    if (advance.run(version, version) === 0) return false;
+    for (const { name, residentId } of stamps) {
+      const parts = parseStampName(name);
+      // A kind of stamp from a later protocol: it cannot be spent here, so it is not shown (6.10).
+      if (parts === null) continue;
+      const period = parts.kind === 'free' ? parts.period : null;
+      add.run(name, residentId, parts.kind, period, parts.n);
+    }
+    const names = JSON.stringify(stamps.map((stamp) => stamp.name));
+    drop.run(names);
+    settle.run(names);
+    return true;
+  };
+}

@@ -1,0 +1,70 @@
+import type { Sealed } from '../shared/protocol/record.ts';
+import type { Database } from './connection.ts';
+
+/** What can wait for a resident who is signed out. */
+export type WaitingKind = 'incoming' | 'incomingRefused' | 'refusal' | 'profile';
+
+/** Something sealed to a resident's mailbox key, until their vault is open to take it. */
+export interface WaitingItem {
+  /** Names what it is, so that a newer one takes its place: `profile/R-1`, `incoming/<message id>`. */
+  readonly id: string;
+  readonly residentId: string;
+  readonly kind: WaitingKind;
+  readonly sealed: Sealed;
+  readonly arrivedAtMillis: number;
+}
+
+/** The shelf between sync and the vaults. */
+export interface Waiting {
+  /** Puts an item on the shelf, in the place of one with the same id. */
+  put(item: WaitingItem): void;
+  /** The oldest items for a resident. Remove each after the vault has it, then ask again. */
+  listFor(residentId: string, limit: number): WaitingItem[];
+  /** Takes an item off; the vault has it by then. A second time does nothing. */
+  remove(id: string): void;
+  /** Mail that waits for a resident: the number on the locked screen. */
+  countNew(residentId: string): number;
+  /** Mail that waits for anyone. */
+  countAllNew(): number;
+}
+
+interface WaitingRow extends Omit<WaitingItem, 'sealed'>, Sealed {}
+
+/** Prepares the shelf's statements. */
+export function openWaiting(database: Database): Waiting {
+  const put = database.prepare<[string, string, string, string, string, number]>(
+    'waiting.put',
+    `INSERT OR REPLACE INTO waiting (id, resident_id, kind, encapsulated_key, box, arrived_at_millis)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const listFor = database.prepare<[string, number], WaitingRow>(
+    'waiting.listFor',
+    `SELECT id, resident_id AS residentId, kind, encapsulated_key AS encapsulatedKey, box,
+       arrived_at_millis AS arrivedAtMillis
+     FROM waiting WHERE resident_id = ? ORDER BY arrived_at_millis, id LIMIT ?`,
+  );
+  const remove = database.prepare<[string]>('waiting.remove', 'DELETE FROM waiting WHERE id = ?');
+  const isMail = `kind IN ('incoming', 'incomingRefused')`;
+  const countNew = database.prepare<[string], { count: number }>(
+    'waiting.countNew',
+    `SELECT count(*) AS count FROM waiting WHERE resident_id = ? AND ${isMail}`,
+  );
+  const countAllNew = database.prepare<[], { count: number }>(
+    'waiting.countAllNew',
+    `SELECT count(*) AS count FROM waiting WHERE ${isMail}`,
+  );
+  return {
+    put: ({ id, residentId, kind, sealed, arrivedAtMillis }) => {
+      put.run(id, residentId, kind, sealed.encapsulatedKey, sealed.box, arrivedAtMillis);
+    },
+    listFor: (residentId, limit) =>
+      listFor
+        .all(residentId, limit)
+        .map(({ encapsulatedKey, box, ...row }) => ({ ...row, sealed: { encapsulatedKey, box } })),
+    remove: (id) => {
+      remove.run(id);
+    },
+    countNew: (residentId) => countNew.get(residentId)?.count ?? 0,
+    countAllNew: () => countAllNew.get()?.count ?? 0,
+  };
+}
