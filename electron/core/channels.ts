@@ -1,0 +1,103 @@
+import { type ChannelInput, type ChannelOutput, channels } from '../../shared/ipc/channels.ts';
+import type { ChannelResult, KioskError } from '../../shared/ipc/errors.ts';
+import type { ChannelName } from '../../shared/ipc/names.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { isOpen, type Kiosk, type OpenKiosk } from './kiosk.ts';
+import { drafts, openLetter, sentPage } from './mail/letters.ts';
+import { inboxPage, openMessage } from './mail/reading.ts';
+import { sendDraft } from './mail/send.ts';
+import { takeBack } from './mail/take-back.ts';
+import {
+  copyAndOpen,
+  discardDraft,
+  editDraft,
+  leaveDesk,
+  resumeDraft,
+  saveDraft,
+  startDraft,
+} from './mail/writing.ts';
+import { checkPin } from './session/check-pin.ts';
+import { goTo } from './session/place.ts';
+import { kioskView } from './view/view.ts';
+
+type Answer<Name extends ChannelName> = Result<ChannelOutput<Name>, KioskError>;
+type Handler<Name extends ChannelName> = (
+  kiosk: Kiosk,
+  input: ChannelInput<Name>,
+) => Answer<Name> | Promise<Answer<Name>>;
+
+/** What the core does for each channel; the compiler finds a channel without a handler. */
+const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
+  'view.get': (kiosk) => ok(kioskView(kiosk)),
+
+  'session.touch': (kiosk) => told(kiosk, { type: 'TOUCH' }),
+  'session.cancel': (kiosk) => told(kiosk, { type: 'CANCEL' }),
+  'session.activity': (kiosk) => told(kiosk, { type: 'ACTIVITY' }),
+  'session.extend': (kiosk) => told(kiosk, { type: 'EXTEND' }),
+  'session.signOut': (kiosk) => told(kiosk, { type: 'SIGN_OUT' }),
+  'session.signIn': checkPin,
+  'session.go': signedIn((kiosk, { place }) => {
+    leaveDesk(kiosk);
+    goTo(kiosk, { name: place });
+    return ok(null);
+  }),
+
+  'mail.inbox': signedIn(inboxPage),
+  'mail.open': signedIn((kiosk, { messageId }) => openMessage(kiosk, messageId)),
+  'mail.sent': signedIn(sentPage),
+  'mail.letter': signedIn((kiosk, { messageId }) => openLetter(kiosk, messageId)),
+  'mail.drafts': signedIn((kiosk) => ok(drafts(kiosk))),
+  'mail.people': signedIn((kiosk) => ok([...(kiosk.resident.vault.profile()?.contacts ?? [])])),
+  'mail.takeBack': signedIn((kiosk, { messageId }) => takeBack(kiosk, messageId)),
+
+  'draft.start': signedIn(startDraft),
+  'draft.resume': signedIn((kiosk, { messageId }) => resumeDraft(kiosk, messageId)),
+  'draft.copy': signedIn((kiosk, { messageId }) => copyAndOpen(kiosk, messageId)),
+  'draft.edit': signedIn((kiosk, { messageId, body }) => editDraft(kiosk, messageId, body)),
+  'draft.save': signedIn((kiosk, { messageId }) => saveDraft(kiosk, messageId)),
+  'draft.discard': signedIn((kiosk, { messageId }) => discardDraft(kiosk, messageId)),
+  'draft.send': signedIn((kiosk, { messageId, body }) => {
+    const edited = editDraft(kiosk, messageId, body);
+    if (!edited.ok && edited.error.code === 'notFound') return edited;
+    const sent = sendDraft(kiosk, messageId);
+    if (sent.ok) {
+      leaveDesk(kiosk);
+      goTo(kiosk, { name: 'sent' });
+    }
+    return sent;
+  }),
+
+  'sync.now': (kiosk) => {
+    kiosk.nudgeSync();
+    return ok(null);
+  },
+};
+
+/** Checks what came in on a channel, and answers it. Never throws for what a screen can send. */
+export async function answerCall(
+  kiosk: Kiosk,
+  channel: ChannelName,
+  input: unknown,
+): Promise<ChannelResult<unknown>> {
+  const parsed = channels[channel].input.safeParse(input);
+  if (!parsed.success) return fail({ code: 'badInput' });
+  const handler = handlers[channel] as (
+    kiosk: Kiosk,
+    input: unknown,
+  ) => Promise<ChannelResult<unknown>>;
+  return await handler(kiosk, parsed.data);
+}
+
+type Happening = Parameters<Kiosk['session']['tell']>[0];
+
+function told(kiosk: Kiosk, happening: Happening): Result<null, KioskError> {
+  kiosk.session.tell(happening);
+  return ok(null);
+}
+
+/** Answers only while someone is signed in; otherwise the screen has lost a race (docs/errors.md). */
+function signedIn<Input, Output>(
+  handler: (kiosk: OpenKiosk, input: Input) => Result<Output, KioskError>,
+): (kiosk: Kiosk, input: Input) => Result<Output, KioskError> {
+  return (kiosk, input) => (isOpen(kiosk) ? handler(kiosk, input) : fail({ code: 'notNow' }));
+}

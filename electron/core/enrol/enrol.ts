@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { DeviceStore } from '../../../db/device-store.ts';
+import type { LinkProblem } from '../../../shared/ipc/view.ts';
+import { EnrolResponse } from '../../../shared/protocol/enrol.ts';
+import {
+  type EnrolmentCode,
+  type EnrolmentCodeProblem,
+  enrolmentSecretText,
+  parseEnrolmentCode,
+} from '../../../shared/protocol/enrolment-code.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { openGatewayLink } from '../sync/transport.ts';
+import { version } from '../version.ts';
+import { makeCertificateRequest } from './certificate-request.ts';
+import { fetchAuthority } from './gateway-authority.ts';
+
+/** Why a device could not be enrolled. Nothing was kept; the code may have been used up. */
+export type EnrolProblem =
+  | { readonly code: 'badCode'; readonly problem: EnrolmentCodeProblem }
+  | { readonly code: 'badUrl' }
+  | { readonly code: 'alreadyEnrolled'; readonly deviceName: string }
+  | { readonly code: LinkProblem };
+
+/** Where to enrol, and with what. */
+export interface Enrolling {
+  /** https://host:port of the gateway's device port. */
+  readonly gatewayUrl: string;
+  /** The one-time code as staff typed it. */
+  readonly code: string;
+}
+
+/** What a device is once it is enrolled. */
+export interface Enrolled {
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly facilityName: string;
+}
+
+/**
+ * Enrols this device: proves the gateway by the code's fingerprint, then itself by the code's secret,
+ * and keeps certificate, policy and sealing key in one transaction. The private key is made here and
+ * stays here (S3).
+ */
+export async function enrolDevice(
+  store: DeviceStore,
+  { gatewayUrl, code }: Enrolling,
+): Promise<Result<Enrolled, EnrolProblem>> {
+  const known = store.enrolment.read();
+  if (known !== null) return fail({ code: 'alreadyEnrolled', deviceName: known.deviceName });
+  const parsed = parseEnrolmentCode(code);
+  if (!parsed.ok) return fail({ code: 'badCode', problem: parsed.error });
+  if (!URL.canParse(gatewayUrl) || new URL(gatewayUrl).protocol !== 'https:')
+    return fail({ code: 'badUrl' });
+  const authority = await fetchAuthority(gatewayUrl, parsed.value.fingerprintBytes);
+  if (!authority.ok) return fail({ code: authority.error });
+  const request = await makeCertificateRequest();
+  const answer = await askToEnrol(gatewayUrl, authority.value, parsed.value, request.requestPem);
+  if (!answer.ok) return fail({ code: answer.error });
+  keepEnrolment(store, answer.value, {
+    gatewayUrl,
+    authorityPem: authority.value,
+    privateKeyPem: request.privateKeyPem,
+  });
+  const { deviceId, deviceName, facility } = answer.value;
+  return ok({ deviceId, deviceName, facilityName: facility.name });
+}
+
+async function askToEnrol(
+  gatewayUrl: string,
+  authorityPem: string,
+  code: EnrolmentCode,
+  certificateRequestPem: string,
+): Promise<Result<EnrolResponse, LinkProblem>> {
+  const link = openGatewayLink(gatewayUrl, { authorityPem });
+  const answer = await link.post('/enrol', {
+    secret: enrolmentSecretText(code.secretBytes),
+    certificateRequestPem,
+    app: { version },
+  });
+  link.close();
+  if (!answer.ok) return answer;
+  const parsed = EnrolResponse.safeParse(answer.value);
+  return parsed.success ? ok(parsed.data) : fail('badAnswer');
+}
+
+function keepEnrolment(
+  store: DeviceStore,
+  answer: EnrolResponse,
+  own: {
+    readonly gatewayUrl: string;
+    readonly authorityPem: string;
+    readonly privateKeyPem: string;
+  },
+): void {
+  store.transaction('enrol', () => {
+    store.enrolment.save({
+      ...own,
+      deviceId: answer.deviceId,
+      deviceName: answer.deviceName,
+      epoch: answer.epoch,
+      certificatePem: answer.certificatePem,
+      sealingKey: Buffer.from(answer.sealingKey, 'base64'),
+      facilityName: answer.facility.name,
+      pepper: randomBytes(32),
+      enrolledAtMillis: answer.timeMillis,
+    });
+    store.policy.save(answer.policy);
+    store.time.raiseFloor(answer.timeMillis);
+    store.audit.append(answer.timeMillis, 'device.enrolled', { epoch: answer.epoch });
+  });
+}

@@ -1,0 +1,96 @@
+import type { MessageFacts } from '../../../db/mailbox.ts';
+import type { LetterPreview } from '../../../db/vault/letters.ts';
+import type { KioskError } from '../../../shared/ipc/errors.ts';
+import type { LetterView } from '../../../shared/ipc/view.ts';
+import { canTakeBack } from '../../../shared/mail/states.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { OpenKiosk } from '../kiosk.ts';
+import { goTo } from '../session/place.ts';
+
+/** Items of one page of a list: what is read before a thumb gets there. */
+const pageItems = 30;
+/** More drafts than anyone keeps; all of them are shown. */
+const draftsMax = 1000;
+
+/** Which part of a list is wanted: from a cursor, with the words to look for. */
+export interface PageQuery {
+  readonly cursor: string | null;
+  readonly search: string;
+}
+
+/** A page of what was sent, newest first. */
+export function sentPage(
+  kiosk: OpenKiosk,
+  { cursor, search }: PageQuery,
+): Result<{ items: LetterView[]; next: string | null }, KioskError> {
+  const { vault, residentId } = kiosk.resident;
+  const among = search.trim() === '' ? null : vault.search(search);
+  const page = kiosk.store.mailbox.list({ residentId, cursor, limit: pageItems, among });
+  if (!page.ok) return fail({ code: 'badInput' });
+  const previews = vault.previews(page.value.items.map((facts) => facts.id));
+  const items = page.value.items.map((facts) => letterView(kiosk, facts, previews.get(facts.id)));
+  return ok({ items, next: page.value.next });
+}
+
+/** Opens one sent letter, with its text. */
+export function openLetter(
+  kiosk: OpenKiosk,
+  messageId: string,
+): Result<{ letter: LetterView; body: string }, KioskError> {
+  const facts = kiosk.store.mailbox.facts(messageId);
+  const letter = kiosk.resident.vault.letter(messageId);
+  if (facts === null || letter === null) return fail({ code: 'notFound' });
+  goTo(kiosk, { name: 'letter', messageId });
+  const preview = { ...letter, preview: letter.body };
+  return ok({ letter: letterView(kiosk, facts, preview), body: letter.body });
+}
+
+/** All drafts, newest edit first: the letters of which the device's facts know nothing. */
+export function drafts(kiosk: OpenKiosk): LetterView[] {
+  const sent = kiosk.store.mailbox.idsEverSent(kiosk.resident.residentId);
+  return kiosk.resident.vault.drafts(sent, draftsMax).map(draftView);
+}
+
+/** How many drafts there are. */
+export function draftCount(kiosk: OpenKiosk): number {
+  return kiosk.resident.vault.countDrafts(
+    kiosk.store.mailbox.idsEverSent(kiosk.resident.residentId),
+  );
+}
+
+/** A sent letter as lists and its own screen show it. Without text it was written on another device. */
+export function letterView(
+  kiosk: OpenKiosk,
+  facts: MessageFacts,
+  letter: LetterPreview | undefined,
+): LetterView {
+  return {
+    messageId: facts.id,
+    contactName: letter?.contactName ?? '',
+    preview: letter?.preview ?? '',
+    state: facts.state,
+    atMillis: facts.stateAtMillis,
+    reviewDueMillis: facts.reviewDueMillis,
+    stamps: facts.stampsCount,
+    stampsMissing: facts.stampsMissing,
+    refusal: kiosk.resident.vault.refusal(facts.id),
+    problem: facts.problem,
+    canTakeBack: facts.problem === null && canTakeBack(facts.state),
+  };
+}
+
+function draftView(letter: LetterPreview): LetterView {
+  return {
+    messageId: letter.id,
+    contactName: letter.contactName,
+    preview: letter.preview,
+    state: 'draft',
+    atMillis: letter.editedAtMillis,
+    reviewDueMillis: null,
+    stamps: 0,
+    stampsMissing: 0,
+    refusal: null,
+    problem: null,
+    canTakeBack: false,
+  };
+}

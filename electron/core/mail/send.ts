@@ -1,0 +1,105 @@
+import type { Letter } from '../../../db/vault/letters.ts';
+import type { KioskError } from '../../../shared/ipc/errors.ts';
+import type { LetterView } from '../../../shared/ipc/view.ts';
+import { type BodyProblem, messageBytesMax, normaliseBody } from '../../../shared/mail/body.ts';
+import type { RecordKind, RecordPayload } from '../../../shared/protocol/record.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { spendableStamps } from '../../../shared/stamps/allowance.ts';
+import { countCharacters, stampsForMessage } from '../../../shared/stamps/postage.ts';
+import { chooseStamps } from '../../../shared/stamps/spend.ts';
+import { periodOf } from '../../../shared/time/period.ts';
+import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
+import { nextFreeAtMillis } from '../view/postage-view.ts';
+import { letterView } from './letters.ts';
+
+/** The newest payload version of every kind that this device writes. */
+const recordVersion = 1;
+
+/**
+ * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps, audit and the floor of
+ * time in one transaction of one file. Answers when the disk has it, or leaves a whole draft.
+ */
+export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterView, KioskError> {
+  const desk = deskWith(kiosk, messageId);
+  if (desk === null) return fail({ code: 'notFound' });
+  const body = normaliseBody(desk.body());
+  if (!body.ok) return fail(bodyError(body.error));
+  desk.edit(body.value);
+  const saved = desk.save();
+  if (!saved.ok) return saved;
+  const queued = queueLetter(kiosk, { ...desk.letter, body: body.value });
+  if (!queued.ok) return queued;
+  const facts = kiosk.store.mailbox.facts(messageId);
+  if (facts === null) return fail({ code: 'storeFailed' });
+  mailChanged(kiosk);
+  kiosk.nudgeSync();
+  return ok(letterView(kiosk, facts, { ...desk.letter, preview: body.value }));
+}
+
+/** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
+export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
+  const stamps = stampsFor(kiosk, letter);
+  if (!stamps.ok) return stamps;
+  const { residentId } = kiosk.resident;
+  const messageId = letter.id;
+  const record = sealRecord(kiosk, 'message.send', {
+    messageId,
+    residentId,
+    contactId: letter.contactId,
+    replyToId: letter.replyToId,
+    body: letter.body,
+    stamps: stamps.value,
+  });
+  const atMillis = record.atMillis;
+  const written = onDisk(kiosk, () =>
+    kiosk.store.transaction('send', () => {
+      const { mailbox, outbox, stampbook, audit, time } = kiosk.store;
+      mailbox.queue({ messageId, residentId, stampsCount: stamps.value.length, atMillis });
+      outbox.append({ ...record, messageId });
+      stampbook.hold(stamps.value, messageId);
+      audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });
+      time.raiseFloor(atMillis);
+    }),
+  );
+  if (written.ok) return ok(null);
+  // The commit may have reached the disk although it said no: the record's id tells (docs/errors.md).
+  return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
+}
+
+/** A record, sealed to the gateway and named, ready for the outbox. */
+export function sealRecord<Kind extends RecordKind>(
+  kiosk: OpenKiosk,
+  kind: Kind,
+  payload: RecordPayload<Kind>,
+) {
+  const id = kiosk.nextId();
+  const sealed = kiosk.resident.sealer.seal(
+    JSON.stringify(payload),
+    `${kind}\n${recordVersion}\n${id}`,
+  );
+  return { id, kind, version: recordVersion, atMillis: kiosk.time.now(), sealed };
+}
+
+function stampsFor(kiosk: OpenKiosk, letter: Letter): Result<string[], KioskError> {
+  const policy = policyOf(kiosk);
+  const nowMillis = kiosk.time.now();
+  const characters = countCharacters(letter.body);
+  const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
+  const spendable = spendableStamps(kiosk.store.stampbook.ofResident(kiosk.resident.residentId), {
+    period: periodOf(nowMillis, policy.timeZone),
+    replyToId: letter.replyToId,
+  });
+  const chosen = chooseStamps(spendable, cost);
+  if (chosen.ok) return chosen;
+  return fail({
+    code: 'notEnoughStamps',
+    missing: chosen.error.missing,
+    nextFreeAtMillis: nextFreeAtMillis(policy, nowMillis),
+  });
+}
+
+function bodyError(problem: BodyProblem): KioskError {
+  if (problem.code === 'empty') return { code: 'emptyMessage' };
+  if (problem.code === 'tooLarge') return { code: 'messageTooLarge', bytesMax: messageBytesMax };
+  return { code: 'badInput' };
+}

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import type { CoreToShell, ShellToCore } from '../shell-messages.ts';
+import { startCore } from './core.ts';
+import { systemClock } from './time/system-clock.ts';
+
+/**
+ * The core as Electron's utility process: composition root of everything that is real here. It gets
+ * two paths and one port, the shell's.
+ */
+const { values: paths } = parseArgs({
+  args: process.argv.filter((word) => word.startsWith('--')),
+  options: { data: { type: 'string' }, 'native-binding': { type: 'string' } },
+});
+const nativeBinding = paths['native-binding'];
+const shell = process.parentPort;
+const credentialsDir = process.env['CREDENTIALS_DIRECTORY'];
+
+let windowIsRenewed: () => void = () => {};
+
+const core = startCore({
+  files: {
+    dataDir: paths.data ?? '/var/lib/postern',
+    ...(nativeBinding === undefined ? {} : { nativeBinding }),
+    ...(credentialsDir === undefined ? {} : { credentialsDir }),
+  },
+  clock: systemClock(),
+  buildMillis: POSTERN_BUILD_MILLIS,
+  random: Math.random,
+  log: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+  renewWindow: () =>
+    new Promise((resolve) => {
+      windowIsRenewed = resolve;
+      tell({ kind: 'renewWindow' });
+    }),
+});
+
+core.onView((view) => tell({ kind: 'view', view }));
+shell.on('message', ({ data }) => hear(data as ShellToCore));
+
+function tell(message: CoreToShell): void {
+  shell.postMessage(message);
+}
+
+function hear(message: ShellToCore): void {
+  switch (message.kind) {
+    case 'call':
+      void core
+        .call(message.channel, message.input)
+        .then((result) => tell({ kind: 'answer', id: message.id, result }));
+      return;
+    case 'windowRenewed':
+      windowIsRenewed();
+      return;
+    case 'rendererGone':
+      core.rendererGone();
+      return;
+    case 'suspend':
+    case 'resume':
+      core.resumed();
+      return;
+    case 'end':
+      void core.end().then(() => tell({ kind: 'ended' }));
+  }
+}

@@ -1,0 +1,43 @@
+import type { KioskError } from '../../../shared/ipc/errors.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Kiosk } from '../kiosk.ts';
+import { takeInWaitingMail } from '../mail/waiting-mail.ts';
+import { openKeys, type Typed } from './sign-in.ts';
+
+/**
+ * Signs someone in from the sign-in screen. What is wrong is shown there, not answered here, so that
+ * the answer tells nothing. One check at a time: a second tap while the first runs is ignored.
+ */
+export async function checkPin(kiosk: Kiosk, typed: Typed): Promise<Result<null, KioskError>> {
+  if (kiosk.session.status().state !== 'signingIn' || kiosk.isCheckingPin)
+    return fail({ code: 'notNow' });
+  kiosk.isCheckingPin = true;
+  kiosk.signInProblem = null;
+  kiosk.changed();
+  try {
+    return await openSession(kiosk, typed);
+  } finally {
+    kiosk.isCheckingPin = false;
+    kiosk.changed();
+  }
+}
+
+async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, KioskError>> {
+  const opened = await openKeys(kiosk.store, kiosk.time, typed);
+  if (!opened.ok) {
+    kiosk.signInProblem = opened.error;
+    return ok(null);
+  }
+  const resident = await kiosk.openResident(opened.value);
+  if (!resident.ok) return fail({ code: 'storeFailed' });
+  await takeInWaitingMail(kiosk, resident.value);
+  // The person may have walked away during the check: the screen has locked, and stays so.
+  if (kiosk.session.status().state !== 'signingIn') {
+    resident.value.close();
+    return fail({ code: 'notNow' });
+  }
+  kiosk.resident = resident.value;
+  kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
+  kiosk.nudgeSync();
+  return ok(null);
+}

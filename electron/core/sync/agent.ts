@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { LinkProblem } from '../../../shared/ipc/view.ts';
+import { pageLimits } from '../../../shared/protocol/sync.ts';
+import { type Kiosk, mailChanged } from '../kiosk.ts';
+import { takeInWaitingMail } from '../mail/waiting-mail.ts';
+import { waitAfterFailures } from './backoff.ts';
+import type { SyncSession } from './build-request.ts';
+import { exchange } from './exchange.ts';
+import { type GatewayLink, openGatewayLink } from './transport.ts';
+
+/** How often a connected device asks for news: orders must arrive within 15 s (6.9). */
+const pollMillis = 5_000;
+
+/** The loop that keeps device and gateway together. */
+export interface SyncAgent {
+  /** Something was queued, or someone pressed "Sync now": do not wait (6.8). */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+/** What the loop takes from outside. */
+export interface SyncSurroundings {
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/**
+ * Talks with the gateway for as long as it runs: one request in flight, pages until both sides have
+ * all, then a look now and then; after a failure a longer and longer wait, and never the last try.
+ */
+export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): SyncAgent {
+  const abort = new AbortController();
+  let wake: () => void = () => {};
+  let isNudged = false;
+  const nudge = () => {
+    isNudged = true;
+    wake();
+  };
+  const pause = (millis: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, isNudged ? 0 : millis);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const loop = async () => {
+    const link = linkOf(kiosk);
+    const session = newSession();
+    let failures = 0;
+    while (!abort.signal.aborted) {
+      isNudged = false;
+      const outcome = await round(kiosk, link, session);
+      failures = outcome === 'failed' ? failures + 1 : 0;
+      if (outcome === 'more') continue;
+      await pause(outcome === 'failed' ? waitAfterFailures(failures, random) : pollMillis);
+    }
+    link.close();
+  };
+  const ended = loop();
+  return {
+    nudge,
+    stop() {
+      abort.abort();
+      wake();
+      return ended;
+    },
+  };
+}
+
+async function round(
+  kiosk: Kiosk,
+  link: GatewayLink,
+  session: SyncSession,
+): Promise<'more' | 'done' | 'failed'> {
+  const exchanged = await exchange(kiosk, link, session);
+  if (!exchanged.ok) return afterProblem(kiosk, session, exchanged.error);
+  session.failedPages = 0;
+  session.pageRecords = pageLimits.records;
+  kiosk.link = { isConnected: true, problem: null };
+  if (exchanged.value.hasNewPolicy) kiosk.policyChanged();
+  if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
+  if (exchanged.value.hasNews) mailChanged(kiosk);
+  else kiosk.changed();
+  return exchanged.value.isMore ? 'more' : 'done';
+}
+
+/** Failures of the gateway itself, perhaps over one record: the others must get past it (6.6). */
+const gatewayFailures = new Set(['internal', 'malformed', 'badAnswer']);
+
+function afterProblem(
+  kiosk: Kiosk,
+  session: SyncSession,
+  problem: LinkProblem | 'storeFailed',
+): 'more' | 'failed' {
+  if (gatewayFailures.has(problem)) session.failedPages += 1;
+  if (problem === 'tooLarge' && session.pageRecords > 1) {
+    session.pageRecords = Math.ceil(session.pageRecords / 2);
+    return 'more';
+  }
+  if (problem === 'staleRequest') Object.assign(session, newSession());
+  if (problem === 'fenced') kiosk.session.tell({ type: 'FAULT', reason: 'fenced' });
+  kiosk.link = { isConnected: false, problem: problem === 'storeFailed' ? null : problem };
+  kiosk.changed();
+  return 'failed';
+}
+
+function newSession(): SyncSession {
+  return { id: randomUUID(), nextRequest: 1, pageRecords: pageLimits.records, failedPages: 0 };
+}
+
+function linkOf(kiosk: Kiosk): GatewayLink {
+  const enrolment = kiosk.store.enrolment.read();
+  if (enrolment === null) throw new Error('This cannot be: sync on a device that is not enrolled');
+  return openGatewayLink(enrolment.gatewayUrl, enrolment);
+}

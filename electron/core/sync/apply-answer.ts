@@ -1,0 +1,60 @@
+import type { KioskError } from '../../../shared/ipc/errors.ts';
+import type { SyncResponse } from '../../../shared/protocol/sync.ts';
+import type { Result } from '../../../shared/result.ts';
+import { type Kiosk, onDisk } from '../kiosk.ts';
+import type { PreparedChanges } from './prepare-changes.ts';
+import type { ReadChanges } from './read-changes.ts';
+
+/** Everything of one answer, ready to be written. */
+export interface ReadyAnswer {
+  readonly answer: SyncResponse;
+  readonly changes: ReadChanges;
+  readonly prepared: PreparedChanges;
+}
+
+/** How long a record that the gateway has is kept for a gateway restored from a backup (6.4). */
+const keepAcknowledgedMillis = 30 * 86_400_000;
+
+/**
+ * Applies an answer: results, changes, stamps, cursor and nonce in one transaction (6.4). Applying the
+ * same answer twice changes nothing the second time. Says whether it brought anything new.
+ */
+export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, KioskError> {
+  const { answer } = ready;
+  return onDisk(kiosk, () =>
+    kiosk.store.transaction('apply answer', () => {
+      const { store } = kiosk;
+      const leaseVersion = store.stampbook.leaseVersion();
+      for (const record of store.outbox.acknowledge(answer.results, answer.timeMillis)) {
+        if (record.messageId === null || record.kind !== 'message.send') continue;
+        if (record.outcome === 'applied') store.stampbook.spend(record.messageId);
+        else store.stampbook.release(record.messageId);
+      }
+      applyChanges(kiosk, ready);
+      store.stampbook.applyLeases(answer.leases);
+      store.position.save({
+        cursor: answer.cursor,
+        nonce: answer.nonce,
+        incarnation: answer.incarnation,
+        acknowledgedSeq: answer.acknowledged,
+        lastContactMillis: answer.timeMillis,
+      });
+      store.outbox.forgetAcknowledgedBefore(answer.timeMillis - keepAcknowledgedMillis);
+      kiosk.time.keep(store.time);
+      const hasNewStamps = store.stampbook.leaseVersion() !== leaseVersion;
+      return hasNewStamps || answer.results.length > 0 || answer.changes.length > 0;
+    }),
+  );
+}
+
+function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnswer): void {
+  for (const person of prepared.newPeople) store.people.save(person);
+  for (const item of prepared.waiting) store.waiting.put(item);
+  for (const change of changes.known) {
+    if (change.kind === 'policy') store.policy.save(change.policy);
+    if (change.kind === 'message.state') store.mailbox.applyState(change);
+  }
+  for (const unknown of changes.setAside) {
+    store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
+  }
+}

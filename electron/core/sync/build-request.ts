@@ -1,0 +1,50 @@
+import type { DeviceStore } from '../../../db/device-store.ts';
+import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/protocol/sync.ts';
+import type { TimeKeeper } from '../time/time-keeper.ts';
+import { version } from '../version.ts';
+
+/** Who is asking, within this run of the device. */
+export interface SyncSession {
+  /** New at each start (6.2). */
+  readonly id: string;
+  /** The number of the next request; each is used once. */
+  nextRequest: number;
+  /** Records in a page; halved when the gateway finds a page too large (6.7). */
+  pageRecords: number;
+  /** Times in a row that the gateway failed on what it was sent (6.6). */
+  failedPages: number;
+}
+
+/** After so many failed pages records go one by one, and then unopened, so that none blocks (6.6). */
+const failedPagesMax = { together: 3, opened: 5 } as const;
+
+/** Bytes that the rest of a request may take beside its records. */
+const envelopeBytes = 4096;
+
+/** The next request: what waits in the outbox, and how far this device has followed the gateway. */
+export function buildRequest(
+  store: DeviceStore,
+  time: TimeKeeper,
+  session: SyncSession,
+): SyncRequest {
+  const position = store.position.read();
+  const epoch = store.enrolment.read()?.epoch ?? 1;
+  const records = store.outbox.page({
+    limitRecords: session.failedPages >= failedPagesMax.together ? 1 : session.pageRecords,
+    limitBytes: pageLimits.bytes - envelopeBytes,
+  });
+  return {
+    protocol: protocolRange,
+    epoch,
+    session: session.id,
+    request: session.nextRequest,
+    head: store.outbox.head(),
+    nonce: position.nonce,
+    clock: { wallMillis: time.clock.wallMillis(), trustedMillis: time.now() },
+    pending: store.outbox.pendingCount(),
+    records,
+    storeOnly: session.failedPages >= failedPagesMax.opened ? records.map(({ seq }) => seq) : [],
+    cursor: position.cursor,
+    app: { version },
+  };
+}

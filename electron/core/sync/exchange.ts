@@ -1,0 +1,44 @@
+import type { LinkProblem } from '../../../shared/ipc/view.ts';
+import { SyncResponse } from '../../../shared/protocol/sync.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Kiosk } from '../kiosk.ts';
+import { applyAnswer } from './apply-answer.ts';
+import { buildRequest, type SyncSession } from './build-request.ts';
+import { prepareChanges } from './prepare-changes.ts';
+import { readChanges } from './read-changes.ts';
+import type { GatewayLink } from './transport.ts';
+
+/** What one exchange came to. */
+export interface Exchanged {
+  /** There is more on either side: go on at once. */
+  readonly isMore: boolean;
+  /** A message, a state or a stamp may be another. */
+  readonly hasNews: boolean;
+  readonly hasNewPolicy: boolean;
+}
+
+/** One request and its answer, applied (rule 6.2). Nothing of it counts unless all of it does. */
+export async function exchange(
+  kiosk: Kiosk,
+  link: GatewayLink,
+  session: SyncSession,
+): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
+  const request = buildRequest(kiosk.store, kiosk.time, session);
+  session.nextRequest += 1;
+  const posted = await link.post('/sync', request);
+  if (!posted.ok) return posted;
+  const parsed = SyncResponse.safeParse(posted.value);
+  if (!parsed.success) return fail('badAnswer');
+  const answer = parsed.data;
+  const changes = readChanges(answer.changes);
+  const prepared = await prepareChanges(kiosk.store, changes.known, answer.timeMillis);
+  kiosk.time.heardFromGateway(answer.timeMillis);
+  const applied = applyAnswer(kiosk, { answer, changes, prepared });
+  if (!applied.ok) return fail('storeFailed');
+  return ok({
+    // A page of which nothing was taken is not followed by the same page at once.
+    isMore: answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0),
+    hasNews: applied.value,
+    hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
+  });
+}

@@ -1,0 +1,118 @@
+import type { DeviceStore } from '../../../db/device-store.ts';
+import type { Person } from '../../../db/people.ts';
+import type { WaitingItem } from '../../../db/waiting.ts';
+import type { KnownChange, PersonChange } from '../../../shared/protocol/change.ts';
+import { forgetResidentKeys, makeResidentKeys, wrapResidentKeys } from '../keys/resident-keys.ts';
+import { type ForResident, sealForResident } from '../mail/waiting-mail.ts';
+import { createSealer, mailboxPublicKey, type Sealer } from '../sealing/seal.ts';
+
+/** What a page of changes needs that takes time: done before its transaction, which never waits. */
+export interface PreparedChanges {
+  readonly newPeople: readonly Person[];
+  readonly waiting: readonly WaitingItem[];
+}
+
+/** Makes keys for residents this device meets for the first time, and seals what is for a vault. */
+export async function prepareChanges(
+  store: DeviceStore,
+  changes: readonly KnownChange[],
+  nowMillis: number,
+): Promise<PreparedChanges> {
+  const newPeople = await Promise.all(
+    newest(changes.filter((change) => change.kind === 'person'))
+      .filter((person) => store.people.find(person.residentId) === null)
+      .map((person) => meet(store, person)),
+  );
+  const sealers = new Map<string, Promise<Sealer>>();
+  const sealerFor = (residentId: string): Promise<Sealer> | null => {
+    const key = publicKeyOf(store, newPeople, residentId);
+    if (key === null) return null;
+    const sealer = sealers.get(residentId) ?? createSealer(key, 'postern mailbox 1');
+    sealers.set(residentId, sealer);
+    return sealer;
+  };
+  const waiting: WaitingItem[] = [];
+  for (const item of changes.flatMap(forVault)) {
+    const sealer = await sealerFor(item.residentId);
+    if (sealer !== null) waiting.push(sealForResident(item, sealer, arrivalOf(item, nowMillis)));
+  }
+  for (const sealer of sealers.values()) (await sealer).forget();
+  return { newPeople, waiting };
+}
+
+async function meet(store: DeviceStore, { residentId, pin }: PersonChange): Promise<Person> {
+  const pepper = store.enrolment.read()?.pepper ?? new Uint8Array(32);
+  const keys = makeResidentKeys();
+  const stretchedPin = Buffer.from(pin.stretched, 'base64');
+  const person = {
+    residentId,
+    pinVersion: pin.version,
+    pinSalt: Buffer.from(pin.salt, 'base64'),
+    keysWrapped: wrapResidentKeys(keys, { residentId, stretchedPin, pepper }),
+    mailboxPublicKey: await mailboxPublicKey(keys.mailboxSeed),
+  };
+  stretchedPin.fill(0);
+  forgetResidentKeys(keys);
+  return person;
+}
+
+function newest(people: readonly PersonChange[]): PersonChange[] {
+  return [...new Map(people.map((person) => [person.residentId, person])).values()];
+}
+
+function publicKeyOf(
+  store: DeviceStore,
+  newPeople: readonly Person[],
+  residentId: string,
+): Uint8Array | null {
+  const person =
+    newPeople.find((it) => it.residentId === residentId) ?? store.people.find(residentId);
+  return person?.mailboxPublicKey ?? null;
+}
+
+/** The readable part of a change, which only its resident may see. */
+function forVault(change: KnownChange): ForResident[] {
+  switch (change.kind) {
+    case 'person': {
+      const { residentId, firstName, language, contacts } = change;
+      const content = { firstName, language, contacts };
+      return [{ id: `profile/${residentId}`, residentId, kind: 'profile', content }];
+    }
+    case 'message.state': {
+      const { messageId, residentId, refusal } = change;
+      if (refusal === null) return [];
+      return [
+        {
+          id: `refusal/${messageId}`,
+          residentId,
+          kind: 'refusal',
+          content: { messageId, refusal },
+        },
+      ];
+    }
+    case 'message.incoming':
+      return [
+        {
+          id: `incoming/${change.messageId}`,
+          residentId: change.residentId,
+          kind: 'incoming',
+          content: change,
+        },
+      ];
+    case 'message.incomingRefused':
+      return [
+        {
+          id: `incoming/${change.messageId}`,
+          residentId: change.residentId,
+          kind: 'incomingRefused',
+          content: change,
+        },
+      ];
+    case 'policy':
+      return [];
+  }
+}
+
+function arrivalOf(item: ForResident, nowMillis: number): number {
+  return 'arrivedAtMillis' in item.content ? item.content.arrivedAtMillis : nowMillis;
+}

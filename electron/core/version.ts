@@ -1,0 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' };
+
+/** The version of Postern that is running. */
+export const { version } = manifest;

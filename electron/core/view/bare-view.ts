@@ -1,0 +1,29 @@
+import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
+import type { SessionStatus } from '../../../shared/session/screen.ts';
+import type { TimeKeeper } from '../time/time-keeper.ts';
+
+/** What can be shown while no store is open: where the device stands, and nothing of anyone. */
+export function bareView(status: SessionStatus, time: TimeKeeper): KioskView {
+  return {
+    screen: bareScreen(status),
+    facility: null,
+    time: { millis: time.now(), doubtful: time.isDoubtful() },
+    link: {
+      connected: false,
+      problem: null,
+      lastContactMillis: null,
+      unsent: 0,
+      oldestUnsentMillis: null,
+    },
+    resident: null,
+    stamps: null,
+    warning: null,
+    sessionEndsAtMillis: null,
+    mailRevision: 0,
+  };
+}
+
+function bareScreen(status: SessionStatus): ScreenView {
+  if (status.fault !== null) return { name: 'outOfService', reason: status.fault };
+  return { name: status.state === 'unprovisioned' ? 'unprovisioned' : 'booting' };
+}

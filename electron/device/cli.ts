@@ -1,0 +1,155 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
+import { openOrMakeStore } from '../core/open-store.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readStatus } from './status.ts';
+
+const help = `postern-device: sets up this tablet and says how it is
+
+  postern-device enrol --gateway URL --code CODE [--data DIR] [--json]
+  postern-device status [--data DIR] [--json]
+
+  --data DIR   where the tablet keeps what it has; /var/lib/postern when left out
+  --json       one JSON document on standard output
+`;
+
+const options = {
+  data: { type: 'string', default: '/var/lib/postern' },
+  gateway: { type: 'string' },
+  code: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+type Options = ReturnType<typeof readWords>['values'];
+
+/** What a command has to say, in words and as data, and how it ended. */
+interface Answer {
+  readonly exitCode: number;
+  readonly text: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const words = tryToRead();
+  if (words === null || words.values.help) {
+    process.stderr.write(help);
+    return words === null ? exitCodes.usage : exitCodes.ok;
+  }
+  const answer = await run(words.positionals, words.values);
+  if (answer === null) {
+    process.stderr.write(help);
+    return exitCodes.usage;
+  }
+  const document = { schemaVersion: 1, ok: answer.exitCode === exitCodes.ok, ...answer.data };
+  process.stdout.write(words.values.json ? `${JSON.stringify(document)}\n` : `${answer.text}\n`);
+  return answer.exitCode;
+}
+
+function readWords() {
+  return parseArgs({ options, allowPositionals: true, strict: true });
+}
+
+function tryToRead(): ReturnType<typeof readWords> | null {
+  try {
+    return readWords();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n`);
+    return null;
+  }
+}
+
+async function run(commands: readonly string[], values: Options): Promise<Answer | null> {
+  const [command, ...rest] = commands;
+  if (rest.length > 0) return null;
+  if (command === 'status') return status(values);
+  if (command === 'enrol' && values.gateway !== undefined && values.code !== undefined) {
+    return await enrol(values.gateway, values.code, values);
+  }
+  return null;
+}
+
+async function enrol(gatewayUrl: string, code: string, { data }: Options): Promise<Answer> {
+  process.stderr.write(`enrolling at ${gatewayUrl}\n`);
+  const store = openOrMakeStore({ dataDir: data });
+  if (!store.ok) return storeProblem(store.error.kind);
+  const enrolled = await enrolDevice(store.value, { gatewayUrl, code });
+  store.value.close();
+  if (!enrolled.ok) {
+    const { code: problem } = enrolled.error;
+    return {
+      exitCode: exitCodeOf(enrolled.error),
+      text: `Not enrolled: ${problem}. ${cureOf(enrolled.error)}`,
+      data: { error: enrolled.error },
+    };
+  }
+  const { deviceName, facilityName } = enrolled.value;
+  return {
+    exitCode: exitCodes.ok,
+    text: `This tablet is ${deviceName} of ${facilityName}.`,
+    data: enrolled.value as unknown as Record<string, unknown>,
+  };
+}
+
+function status({ data }: Options): Answer {
+  const read = readStatus(data);
+  if (!read.ok) return storeProblem(read.error);
+  const text = Object.entries(read.value)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join('\n');
+  return { exitCode: exitCodes.ok, text, data: { ...read.value } };
+}
+
+function storeProblem(kind: string): Answer {
+  const cure =
+    kind === 'inUse' ? 'The kiosk is running on it: stop it first.' : 'Nothing was changed.';
+  const exitCode = kind === 'noStore' ? exitCodes.notFound : exitCodes.configuration;
+  return {
+    exitCode,
+    text: `The tablet's store is not open: ${kind}. ${cure}`,
+    data: { error: { code: kind } },
+  };
+}
+
+function exitCodeOf(problem: EnrolProblem): number {
+  switch (problem.code) {
+    case 'badCode':
+    case 'badUrl':
+      return exitCodes.validation;
+    case 'alreadyEnrolled':
+      return exitCodes.conflict;
+    case 'codeUnknown':
+    case 'codeUsed':
+    case 'codeExpired':
+    case 'gatewayNotTrusted':
+      return exitCodes.authentication;
+    case 'timedOut':
+      return exitCodes.timeOut;
+    default:
+      return exitCodes.network;
+  }
+}
+
+function cureOf(problem: EnrolProblem): string {
+  switch (problem.code) {
+    case 'badCode':
+      return 'Check the code letter by letter.';
+    case 'badUrl':
+      return 'The address looks like https://gateway.facility.example:8443.';
+    case 'alreadyEnrolled':
+      return `It is ${problem.deviceName} already.`;
+    case 'codeUnknown':
+    case 'codeUsed':
+    case 'codeExpired':
+      return 'Ask for a new code at the gateway.';
+    case 'gatewayNotTrusted':
+      return 'This is not the gateway that made the code. Check the address, and who answers there.';
+    case 'clockFarOff':
+      return 'Set the clock of this tablet.';
+    default:
+      return 'Check the network and the address, then try again.';
+  }
+}

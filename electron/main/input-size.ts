@@ -1,0 +1,34 @@
+/** A message of 4 MiB (rule 3.7), its id, and room to spare. */
+const bytesMax = 5 * 1024 * 1024;
+
+/** The deepest input of any channel is an object of plain values. */
+const depthMax = 4;
+
+/** Beside its content, about what a value costs on its way. */
+const bytesEach = 8;
+
+/**
+ * Whether what a screen sent is small and plain enough to be handed on (K8): null, booleans, numbers,
+ * strings, arrays and plain objects, at most 5 MiB in UTF-8. Structured clone would bring dates, maps,
+ * cycles and buffers as well, and no channel takes any.
+ */
+export function fitsChannel(input: unknown): boolean {
+  return bytesOf(input, depthMax) <= bytesMax;
+}
+
+function bytesOf(value: unknown, depthLeft: number): number {
+  if (typeof value === 'string') return bytesEach + Buffer.byteLength(value);
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return bytesEach;
+  if (typeof value !== 'object' || depthLeft === 0) return Number.POSITIVE_INFINITY;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype) {
+    return Number.POSITIVE_INFINITY;
+  }
+  let bytes = bytesEach;
+  for (const [name, inner] of Object.entries(value)) {
+    bytes += Buffer.byteLength(name) + bytesOf(inner, depthLeft - 1);
+    // A hostile input is not walked to its end.
+    if (bytes > bytesMax) break;
+  }
+  return bytes;
+}

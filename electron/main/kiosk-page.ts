@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { BrowserWindow, screen, session } from 'electron';
+import { pulseChannel, pulseMillis } from '../preload/pulse-channel.ts';
+import { refuseFileChoosers } from './file-chooser.ts';
+import { lockedPreferences } from './lock-down.ts';
+import { serveRenderer } from './protocol.ts';
+import { createPulse } from './pulse.ts';
+
+/** The ground of every screen, so that a page that has yet to paint is paper and not a white flash. */
+const paper = '#faf6ee';
+
+/** A page that has not painted by then is shown as it is: the pulse decides about it (K10). */
+const paintMillisMax = 5_000;
+
+/** Where the bundled files are, as absolute paths. */
+export type Files = { readonly preload: string; readonly renderer: string };
+
+/** One window with one page in a storage partition of its own, that lives in memory alone. */
+export type KioskPage = {
+  readonly window: BrowserWindow;
+  /** Fulfilled when there is something to see, or when waiting for it has lasted long enough. */
+  readonly painted: Promise<void>;
+  /** Ends the renderer's process, then all that the partition stored (4.5, K11). */
+  readonly destroy: () => Promise<void>;
+};
+
+/**
+ * Opens `url` over the whole display. `onFailure` is called, once, when its renderer is gone, hung or
+ * white, or the page cannot be loaded; the reason is for the log and holds no text of anyone's.
+ */
+export function openPage(url: string, files: Files, onFailure: (reason: string) => void): KioskPage {
+  // Chosen at random, so that no page can meet what another has left; without `persist:`, so that it
+  // is never on disk.
+  const partition = session.fromPartition(randomUUID());
+  serveRenderer(partition, files.renderer);
+  const window = new BrowserWindow({
+    ...screen.getPrimaryDisplay().bounds,
+    show: false,
+    kiosk: true,
+    frame: false,
+    backgroundColor: paper,
+    webPreferences: { ...lockedPreferences, preload: files.preload, session: partition },
+  });
+  // Only a renewal and the end of the program take a window away, and neither asks by `close` (K7).
+  window.on('close', (event) => event.preventDefault());
+  const painted = new Promise<void>((done) => {
+    window.once('ready-to-show', () => done());
+    setTimeout(done, paintMillisMax);
+  }).then(() => {
+    if (!window.isDestroyed()) window.show();
+  });
+  watch(window, url, onFailure);
+  // A failed load is told by `did-fail-load` too.
+  window.loadURL(url).catch(() => undefined);
+  return {
+    window,
+    painted,
+    destroy: async () => {
+      window.destroy();
+      await Promise.all([partition.clearData(), partition.clearAuthCache()]);
+      await partition.closeAllConnections();
+    },
+  };
+}
+
+function watch(window: BrowserWindow, url: string, onFailure: (reason: string) => void): void {
+  const contents = window.webContents;
+  const pulse = createPulse();
+  const ticking = setInterval(() => {
+    const health = pulse.tick();
+    if (health !== 'well') fail(health);
+  }, pulseMillis);
+  const stop = () => clearInterval(ticking);
+  const fail = (reason: string) => {
+    if (window.isDestroyed()) return;
+    stop();
+    onFailure(reason);
+  };
+  window.once('closed', stop);
+  refuseFileChoosers(contents, () => fail('file chooser guard lost'));
+  contents.ipc.on(pulseChannel, (_event, hasContent) => pulse.beat(hasContent === true));
+  contents.once('render-process-gone', (_event, details) => fail(`gone: ${details.reason}`));
+  contents.once('unresponsive', () => fail('unresponsive'));
+  contents.once('preload-error', () => fail('preload failed'));
+  // `about:blank` asks no one before it is gone to. Whatever the way was, being elsewhere is a failure.
+  contents.on('did-navigate', (_event, arrived) => {
+    if (arrived !== url) fail('left its address');
+  });
+  contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+    if (isMainFrame) fail(`not loaded: ${code}`);
+  });
+}

@@ -1,0 +1,76 @@
+import { type BrowserWindow, clipboard } from 'electron';
+import { kioskOrigin } from './assets.ts';
+import { createCrashGuard } from './crash-guard.ts';
+import { type Files, type KioskPage, openPage } from './kiosk-page.ts';
+import { outOfServiceUrl } from './out-of-service.ts';
+
+/** The one thing on the display: always one page, and for a moment two while it is renewed. */
+export type KioskScreen = {
+  /** The page whose calls count and that is told the view; null before the first is open. */
+  readonly window: () => BrowserWindow | null;
+  /** A fresh page in a fresh partition, then the end of the old one with all it stored (4.5). */
+  readonly renew: () => Promise<void>;
+  /** Something failed. Five times in a minute leave the out-of-service page, for good (K10). */
+  readonly renewAfterFailure: () => Promise<void>;
+};
+
+/**
+ * Makes the display's keeper. `onFailure` hears why a page was lost, and `onRenewed` when a fresh one
+ * stands. Once the out-of-service page is up nothing moves until the unit's watchdog starts the kiosk
+ * anew.
+ */
+export function createKioskScreen(
+  files: Files,
+  told: { readonly onFailure: (reason: string) => void; readonly onRenewed: () => void },
+): KioskScreen {
+  const guard = createCrashGuard();
+  let page: KioskPage | null = null;
+  let renewing: Promise<void> | null = null;
+  let outOfService = false;
+
+  const replace = async (url: string) => {
+    const previous = page;
+    const next = openPage(url, files, (reason) => {
+      // The last words of a page that is being replaced are of no interest.
+      if (page === next) failed(reason);
+    });
+    page = next;
+    await next.painted;
+    if (previous === null) return;
+    clearClipboard();
+    await previous.destroy();
+  };
+
+  const renew = () => {
+    if (outOfService) return Promise.resolve();
+    renewing ??= replace(`${kioskOrigin}/`).finally(() => {
+      renewing = null;
+      told.onRenewed();
+    });
+    return renewing;
+  };
+
+  const renewAfterFailure = async () => {
+    // A page that fails while it is being put up is replaced after it, not joined with it.
+    await renewing;
+    if (outOfService) return;
+    if (guard.failed(performance.now()) === 'tryAgain') return renew();
+    outOfService = true;
+    return replace(outOfServiceUrl);
+  };
+
+  const failed = (reason: string) => {
+    told.onFailure(reason);
+    void renewAfterFailure();
+  };
+
+  return { window: () => page?.window ?? null, renew, renewAfterFailure };
+}
+
+/** What a resident copied must not be there for the next (K11): the clipboard and X11's selection. */
+function clearClipboard(): void {
+  clipboard.clear();
+  if (clipboard.selection !== undefined) clipboard.selection.clear();
+  // Before Electron 44 the selection is named by an argument.
+  else (clipboard.clear as (type: string) => void)('selection');
+}

@@ -1,0 +1,139 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, powerMonitor } from 'electron';
+import { viewEvent } from '../../shared/ipc/names.ts';
+import type { KioskView } from '../../shared/ipc/view.ts';
+import {
+  exitCodeRefused,
+  instrumentedSwitches,
+  readArguments,
+  type ShellOptions,
+  sealedSwitches,
+} from './arguments.ts';
+import { type Core, startCore } from './core-process.ts';
+import { instrumentedEnvironment, readEnvironment } from './environment.ts';
+import { answerCalls } from './ipc.ts';
+import { createKioskScreen } from './kiosk-screen.ts';
+import { lockDown } from './lock-down.ts';
+import { registerScheme } from './protocol.ts';
+
+/** Another kiosk holds this data directory. */
+const exitCodeConflict = 5;
+
+const folder = import.meta.dirname;
+endOnBug();
+const options = acceptStart();
+lockDown();
+registerScheme();
+takeDataDirectory(options.dataDirectory);
+void app.whenReady().then(() => run(options));
+
+/** K1: refuses to start in any way that is not listed. */
+function acceptStart(): ShellOptions {
+  const words = process.argv.slice(1);
+  // Started as `electron [switches] <folder> [arguments]`; a packed kiosk has no such word.
+  if (POSTERN_INSTRUMENTED && process.defaultApp) {
+    words.splice(words.findIndex((word) => !word.startsWith('-')), 1);
+  }
+  const switches = POSTERN_INSTRUMENTED ? instrumentedSwitches : sealedSwitches;
+  const accepted = readArguments(words, switches);
+  if (!accepted.ok) return refuse(exitCodeRefused, accepted.error);
+  const names = readEnvironment(process.env, POSTERN_INSTRUMENTED ? instrumentedEnvironment : []);
+  if (!names.ok) return refuse(exitCodeRefused, names.error);
+  for (const name of Object.keys(process.env)) {
+    if (!names.value.includes(name)) delete process.env[name];
+  }
+  return accepted.value;
+}
+
+/** One kiosk for one store: Electron's lock lies in its profile, so the profile lies in the store's. */
+function takeDataDirectory(directory: string): void {
+  const profile = join(directory, 'shell');
+  try {
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    refuse(exitCodeRefused, `cannot write to ${directory}: ${(error as Error).message}`);
+  }
+  app.setPath('userData', profile);
+  if (!app.requestSingleInstanceLock()) {
+    refuse(exitCodeConflict, `another kiosk runs on ${directory}`);
+  }
+}
+
+function run({ dataDirectory, nativeBinding }: ShellOptions): void {
+  let lastView: KioskView | null = null;
+  const show = (view: KioskView) => {
+    lastView = view;
+    screen.window()?.webContents.send(viewEvent, view);
+  };
+  const core: Core = startCore(
+    { entry: join(folder, 'core.js'), dataDirectory, nativeBinding },
+    {
+      onView: show,
+      onRenewWindow: () => void screen.renew(),
+      onGone: (exitCode) => {
+        log(`core gone: ${exitCode}`);
+        if (lastView !== null) show(withoutCore(lastView));
+        void screen.renewAfterFailure();
+      },
+    },
+  );
+  const screen = createKioskScreen(
+    { preload: join(folder, 'preload.cjs'), renderer: join(folder, 'renderer') },
+    {
+      onFailure: (reason) => {
+        log(`page lost: ${reason}`);
+        core.tell({ kind: 'rendererGone', reason });
+      },
+      onRenewed: () => core.tell({ kind: 'windowRenewed' }),
+    },
+  );
+  answerCalls({ contentsId: () => screen.window()?.webContents.id ?? null, call: core.call });
+  void screen.renew();
+  powerMonitor.on('suspend', () => core.tell({ kind: 'suspend' }));
+  powerMonitor.on('resume', () => core.tell({ kind: 'resume' }));
+  endOnlyOnSignal(core);
+}
+
+/** What is still true when the core has died: nobody is signed in, and the tablet is starting. */
+function withoutCore(view: KioskView): KioskView {
+  return {
+    ...view,
+    screen: { name: 'booting' },
+    resident: null,
+    stamps: null,
+    warning: null,
+    sessionEndsAtMillis: null,
+  };
+}
+
+/**
+ * Nothing that can be done on the screen ends the kiosk (K7). A signal does: it takes the kiosk's own
+ * user or root to send one, as systemd does.
+ */
+function endOnlyOnSignal(core: Core): void {
+  app.on('before-quit', (event) => event.preventDefault());
+  app.on('window-all-closed', () => undefined);
+  const end = () => void core.end().then(() => app.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+}
+
+/** Electron would put up a dialog, which is a window that is not ours (K7). The unit starts it anew. */
+function endOnBug(): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      app.exit(1);
+    });
+  }
+}
+
+function refuse(exitCode: number, reason: string): never {
+  log(`not started: ${reason}`);
+  process.exit(exitCode);
+}
+
+/** For systemd's journal. Never text, never a name (S4). */
+function log(line: string): void {
+  process.stderr.write(`postern: ${line}\n`);
+}

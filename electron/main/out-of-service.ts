@@ -1,0 +1,36 @@
+import type { Asset } from './assets.ts';
+
+/** The page's address when nothing else can be shown (K10). */
+export const outOfServiceUrl = 'app://kiosk/out-of-service.html';
+
+const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Postern</title>
+<link rel="stylesheet" href="/out-of-service.css">
+<main>
+<h1>This tablet is out of order</h1>
+<p>Your emails are safe. What you wrote is kept on this tablet. Tell staff, and ask for another tablet.</p>
+<h2 lang="es">Esta tableta no funciona</h2>
+<p lang="es">Sus correos están a salvo. Lo que escribió está guardado en esta tableta. Avise al personal y pida otra tableta.</p>
+<h2 lang="ht">Tablèt sa a pa mache</h2>
+<p lang="ht">Imèl ou yo an sekirite. Sa ou te ekri a sere nan tablèt sa a. Di anplwaye yo sa, epi mande yon lòt tablèt.</p>
+</main>
+</html>
+`;
+
+const css = `html { background: #faf6ee; color: #1d1b18; font: 20px/1.5 "Atkinson Hyperlegible Next Variable", sans-serif; }
+main { max-width: 34em; margin: 12vh auto 0; padding: 0 24px; }
+h1, h2 { font-size: 1.4em; line-height: 1.25; margin: 1.6em 0 0.3em; }
+p { margin: 0; }
+`;
+
+/**
+ * The page that stands when the real one will not: no script and no file of its own, so that a damaged
+ * build or a screen program that crashes at once cannot take it along. In the three languages (A4).
+ */
+export function outOfServiceText(asset: Asset): string | null {
+  if (asset.path === 'out-of-service.html') return html;
+  if (asset.path === 'out-of-service.css') return css;
+  return null;
+}
