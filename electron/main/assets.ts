@@ -23,7 +23,9 @@ export type Asset = { readonly path: string; readonly contentType: string };
  * parser would tidy `..` away and hide the attempt.
  */
 export function assetOf(url: string): Asset | null {
-  const match = /^app:\/\/kiosk\/((?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*\.(\w+))?$/.exec(url);
+  const match = /^app:\/\/kiosk\/((?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*\.(\w+))?$/.exec(
+    url,
+  );
   if (match === null) return null;
   const [, path = 'index.html', extension = 'html'] = match;
   const contentType = Object.hasOwn(contentTypes, extension) ? contentTypes[extension] : undefined;

@@ -58,7 +58,8 @@ export function readEnvironment(
   environment: Environment,
   tolerated: readonly RegExp[],
 ): Result<readonly string[], string> {
-  const isIn = (rules: readonly RegExp[]) => (name: string) => rules.some((rule) => rule.test(name));
+  const isIn = (rules: readonly RegExp[]) => (name: string) =>
+    rules.some((rule) => rule.test(name));
   const names = Object.keys(environment);
   const bad = names
     .filter((name) => environment[name] && !isIn(tolerated)(name))

@@ -9,7 +9,7 @@ const bytesEach = 8;
 
 /**
  * Whether what a screen sent is small and plain enough to be handed on (K8): null, booleans, numbers,
- * strings, arrays and plain objects, at most 5 MiB in UTF-8. Structured clone would bring dates, maps,
+ * strings and plain objects, at most 5 MiB in UTF-8. Structured clone would bring arrays, dates, maps,
  * cycles and buffers as well, and no channel takes any.
  */
 export function fitsChannel(input: unknown): boolean {
@@ -20,10 +20,7 @@ function bytesOf(value: unknown, depthLeft: number): number {
   if (typeof value === 'string') return bytesEach + Buffer.byteLength(value);
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return bytesEach;
   if (typeof value !== 'object' || depthLeft === 0) return Number.POSITIVE_INFINITY;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Array.prototype) {
-    return Number.POSITIVE_INFINITY;
-  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return Number.POSITIVE_INFINITY;
   let bytes = bytesEach;
   for (const [name, inner] of Object.entries(value)) {
     bytes += Buffer.byteLength(name) + bytesOf(inner, depthLeft - 1);

@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainInvokeEvent } from 'electron';
+import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { ChannelResult } from '../../shared/ipc/errors.ts';
 import { type ChannelName, channelNames } from '../../shared/ipc/names.ts';
 import { fail } from '../../shared/result.ts';
@@ -20,12 +20,15 @@ export type CallTarget = {
  */
 export function answerCalls(target: CallTarget): void {
   for (const channel of channelNames) {
-    ipcMain.handle(channel, async (event, ...inputs: unknown[]): Promise<ChannelResult<unknown>> => {
-      const [input] = inputs;
-      if (!isScreen(event, target.contentsId())) return fail({ code: 'badInput' });
-      if (inputs.length !== 1 || !fitsChannel(input)) return fail({ code: 'badInput' });
-      return target.call(channel, input);
-    });
+    ipcMain.handle(
+      channel,
+      async (event, ...inputs: unknown[]): Promise<ChannelResult<unknown>> => {
+        const [input] = inputs;
+        if (!isScreen(event, target.contentsId())) return fail({ code: 'badInput' });
+        if (inputs.length !== 1 || !fitsChannel(input)) return fail({ code: 'badInput' });
+        return target.call(channel, input);
+      },
+    );
   }
 }
 

@@ -28,12 +28,16 @@ const named = new Set([
 /** Copy, paste, cut, undo and all: they stay inside the page's own fields. */
 const withControl = new Set(['a', 'c', 'v', 'x', 'z']);
 
+/** Redo. Copy with Shift would be the developer tools. */
+const withControlShift = new Set(['z']);
+
 /**
  * Whether a key may reach the page (K7). A list of what passes, since no list of what must not is
  * ever whole: F-keys, media keys, menus, zoom, print and developer tools are simply not on it.
  */
 export function passesKey(input: KeyInput): boolean {
   if (input.alt || input.meta) return false;
-  if (input.control) return withControl.has(input.key.toLowerCase());
+  if (input.control)
+    return (input.shift ? withControlShift : withControl).has(input.key.toLowerCase());
   return named.has(input.key) || [...input.key].length === 1;
 }

@@ -28,7 +28,11 @@ export type KioskPage = {
  * Opens `url` over the whole display. `onFailure` is called, once, when its renderer is gone, hung or
  * white, or the page cannot be loaded; the reason is for the log and holds no text of anyone's.
  */
-export function openPage(url: string, files: Files, onFailure: (reason: string) => void): KioskPage {
+export function openPage(
+  url: string,
+  files: Files,
+  onFailure: (reason: string) => void,
+): KioskPage {
   // Chosen at random, so that no page can meet what another has left; without `persist:`, so that it
   // is never on disk.
   const partition = session.fromPartition(randomUUID());
@@ -71,12 +75,14 @@ function watch(window: BrowserWindow, url: string, onFailure: (reason: string) =
     if (health !== 'well') fail(health);
   }, pulseMillis);
   const stop = () => clearInterval(ticking);
+  let failed = false;
   const fail = (reason: string) => {
-    if (window.isDestroyed()) return;
     stop();
-    onFailure(reason);
+    if (!failed) onFailure(reason);
+    failed = true;
   };
-  window.once('closed', stop);
+  // `window.close()` in the page asks no one either.
+  window.once('closed', () => fail('closed'));
   refuseFileChoosers(contents, () => fail('file chooser guard lost'));
   contents.ipc.on(pulseChannel, (_event, hasContent) => pulse.beat(hasContent === true));
   contents.once('render-process-gone', (_event, details) => fail(`gone: ${details.reason}`));

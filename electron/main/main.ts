@@ -33,7 +33,10 @@ function acceptStart(): ShellOptions {
   const words = process.argv.slice(1);
   // Started as `electron [switches] <folder> [arguments]`; a packed kiosk has no such word.
   if (POSTERN_INSTRUMENTED && process.defaultApp) {
-    words.splice(words.findIndex((word) => !word.startsWith('-')), 1);
+    words.splice(
+      words.findIndex((word) => !word.startsWith('-')),
+      1,
+    );
   }
   const switches = POSTERN_INSTRUMENTED ? instrumentedSwitches : sealedSwitches;
   const accepted = readArguments(words, switches);

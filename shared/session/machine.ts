@@ -123,6 +123,8 @@ const closeWhenDue = { guard: 'mustClose', target: 'closing', actions: 'noteWhyC
  */
 export const sessionMachine = session.createMachine({
   id: 'session',
+  // Two states that send each other away would hang the tablet for ever; a bug throws instead.
+  options: { maxIterations: 20 },
   context: ({ input }) => contextAtStart(input),
   initial: 'booting',
   on: {

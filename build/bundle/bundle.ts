@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fingerprint } from './fingerprint.ts';
+import { type Part, parts } from './parts.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What to build. */
+export type BundleOptions = {
+  /** True for the build that tests and developers drive, false for the sealed one (kiosk.md, K1). */
+  readonly instrumented: boolean;
+  /** Where to; dist/ of the repository if left out. */
+  readonly outDir?: string;
+};
+
+/**
+ * Builds the kiosk into a folder that Electron can be started on, and answers the names of the parts
+ * that had to be built. A part whose inputs are the same bytes as last time is left as it is. Throws
+ * the bundler's error when a part does not build.
+ */
+export async function buildKiosk(options: BundleOptions): Promise<readonly Part['name'][]> {
+  const outDir = options.outDir ?? join(root, 'dist');
+  mkdirSync(outDir, { recursive: true });
+  const stampFile = join(outDir, '.fingerprints.json');
+  const stamps = readStamps(stampFile);
+  const built: Part['name'][] = [];
+  for (const part of parts) {
+    const stamp = fingerprint(root, part.inputs, JSON.stringify(options.instrumented));
+    if (stamps[part.name] === stamp) continue;
+    await buildPart(part, outDir, options.instrumented);
+    stamps[part.name] = stamp;
+    writeFileSync(stampFile, JSON.stringify(stamps));
+    built.push(part.name);
+  }
+  writeAppDescription(outDir);
+  return built;
+}
+
+async function buildPart(part: Part, outDir: string, instrumented: boolean): Promise<void> {
+  // Loading the bundler takes longer than finding out that it is not needed.
+  const { build } = await import('vite');
+  const constants = { instrumented, buildMillis: buildMillis() };
+  await build({ logLevel: 'warn', ...part.config(root, outDir, constants) });
+}
+
+/** The custom of reproducible builds: whoever builds a release again names its time. */
+function buildMillis(): number {
+  const seconds = process.env['SOURCE_DATE_EPOCH'];
+  return seconds === undefined ? Date.now() : Number(seconds) * 1000;
+}
+
+function readStamps(file: string): Partial<Record<Part['name'], string>> {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** Makes the folder an app. `type` says how main.js and core.js are to be read. */
+function writeAppDescription(outDir: string): void {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const app = { name: 'postern', version, private: true, type: 'module', main: 'main.js' };
+  writeFileSync(join(outDir, 'package.json'), `${JSON.stringify(app, null, 2)}\n`);
+}
+
+if (import.meta.main) {
+  const sealed = process.argv.includes('--sealed');
+  const startMillis = performance.now();
+  const built = await buildKiosk({ instrumented: !sealed });
+  const seconds = ((performance.now() - startMillis) / 1000).toFixed(1);
+  console.log(
+    built.length === 0 ? 'dist/ is up to date' : `built ${built.join(', ')} in ${seconds} s`,
+  );
+}

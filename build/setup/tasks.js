@@ -1,0 +1,30 @@
+// @ts-check
+/** What `node build/setup/run.js <task>` knows. */
+import { electronStep } from './steps/electron.js';
+import { nodeStep } from './steps/node.js';
+import { packagesStep } from './steps/packages.js';
+import { sqliteStep } from './steps/sqlite.js';
+import { systemStep } from './steps/system.js';
+
+/** Enough for what runs in Node alone: a facility's server is not asked for a window system. */
+const NODE_ALONE = { needsElectron: false, steps: [nodeStep, packagesStep] };
+const ELECTRON = {
+  needsElectron: true,
+  steps: [nodeStep, packagesStep, electronStep, systemStep, sqliteStep],
+};
+
+/**
+ * The file that Node 26 runs for each task, from the project's folder, and the set-up it needs. `setup`
+ * runs nothing: it is for preparing a machine ahead of time.
+ *
+ * @type {Record<string, { file?: string, needsElectron: boolean, steps: import('./ensure.js').Step[] }>}
+ */
+export const TASKS = {
+  start: { file: 'build/start/start.ts', ...ELECTRON },
+  test: { file: 'build/test/test.ts', ...ELECTRON },
+  bench: { file: 'tests/bench/main.ts', ...ELECTRON },
+  app: { file: 'build/bundle/bundle.ts', ...ELECTRON },
+  gateway: { file: 'gateway/cli.ts', ...NODE_ALONE },
+  lint: { file: 'build/lint/lint.ts', ...NODE_ALONE },
+  setup: { ...ELECTRON },
+};

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
+import { openOrMakeStore } from '../../electron/core/open-store.ts';
+import { type RunningDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
+import { buildKiosk } from '../bundle/bundle.ts';
+import { withDisplay } from '../setup/display.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/**
+ * A facility to play with: its gateway on loopback, one tablet enrolled with it, and the real kiosk
+ * window. Everything is kept under `directory`, so that what was written is there the next time.
+ */
+export async function playDemo({ directory }: { readonly directory: string }): Promise<void> {
+  console.log('Building the kiosk.');
+  await buildKiosk({ instrumented: true });
+  const ports = { device: 8443, staff: 8444 };
+  const gateway = await startDemoGateway({ dataDir: join(directory, 'gateway'), ports });
+  const tablet = resolve(directory, 'tablet');
+  await enrolTablet(gateway, tablet);
+  const display = await withDisplay();
+  const kiosk = openWindow(tablet, display.env);
+  console.log(instructions(gateway));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, () => kiosk.kill('SIGTERM'));
+  const [exitCode] = await once(kiosk, 'exit');
+  console.log(`The kiosk has ended (${String(exitCode)}).`);
+  await gateway.stop();
+  await display.stop();
+}
+
+/** Enrols a tablet with a fresh one-time code, unless it is enrolled already. */
+export async function enrolTablet(gateway: RunningDemo, dataDir: string): Promise<void> {
+  const store = openOrMakeStore({ dataDir });
+  if (!store.ok)
+    throw new Error(`The tablet's store in ${dataDir} is not open: ${store.error.kind}`);
+  if (store.value.enrolment.read() === null) {
+    const code = await gateway.enrolmentCode();
+    const enrolled = await enrolDevice(store.value, { gatewayUrl: gateway.deviceUrl, code });
+    if (!enrolled.ok) throw new Error(`The tablet was not enrolled: ${enrolled.error.code}`);
+  }
+  store.value.close();
+}
+
+function openWindow(tablet: string, displayEnv: NodeJS.ProcessEnv): ChildProcess {
+  const electron = process.env['POSTERN_ELECTRON'];
+  if (electron === undefined) throw new Error('POSTERN_ELECTRON is not set: run npm start');
+  const binding = process.env['POSTERN_SQLITE_BINDING'];
+  // Chromium will not sandbox what root runs; an ordinary user gets the sandbox.
+  const isRoot = process.getuid?.() === 0;
+  const words = [
+    ...(isRoot ? ['--no-sandbox'] : []),
+    join(root, 'dist'),
+    `--data=${tablet}`,
+    ...(binding === undefined ? [] : [`--native-binding=${binding}`]),
+  ];
+  const { PATH, HOME, LANG } = process.env;
+  const { DISPLAY, WAYLAND_DISPLAY, XAUTHORITY, XDG_RUNTIME_DIR } = {
+    ...process.env,
+    ...displayEnv,
+  };
+  const env = { PATH, HOME, LANG, DISPLAY, WAYLAND_DISPLAY, XAUTHORITY, XDG_RUNTIME_DIR };
+  return spawn(electron, words, { stdio: ['ignore', 'inherit', 'inherit'], env });
+}
+
+function instructions({ facilityName, residents, staff, staffUrl }: RunningDemo): string {
+  const [resident] = residents;
+  return `
+${facilityName} is open.
+
+  On the tablet    sign in as ${resident?.firstName}: ID ${resident?.residentId}, PIN ${resident?.pin}
+  In a browser     ${staffUrl}
+                   sign in as ${staff.name}, password ${staff.password}
+                   (the certificate is the demo's own: the browser will warn you once)
+
+  Write to someone, send it, then approve it on the staff page and see it delivered.
+  npm start -- --tour plays all of it by itself. End this with Ctrl+C.
+`;
+}

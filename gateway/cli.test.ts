@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const cli = join(import.meta.dirname, 'cli.ts');
+const execute = promisify(execFile);
+/** A process of its own, on a machine that may be busy with other tests. */
+const slowMillis = 60_000;
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'postern-cli-'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Runs the command; answers its exit code and what it printed. */
+async function run(...args: string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
+  const data = ['--data', join(directory, 'data')];
+  try {
+    return { exit: 0, ...(await execute(process.execPath, [cli, ...args, ...data])) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { exit: code, stdout, stderr };
+  }
+}
+
+test(
+  'each kind of failure has its exit code, and --json one document',
+  async () => {
+    expect((await run('dance')).exit).toBe(2);
+    expect((await run('review', 'list', '--colour', 'red')).exit).toBe(2);
+    const missing = await run('review', 'list', '--json');
+    expect(missing.exit).toBe(3);
+    expect(JSON.parse(missing.stdout)).toMatchObject({
+      schemaVersion: 1,
+      ok: false,
+      error: { code: 'missing' },
+    });
+    const help = await run('--help');
+    expect([help.exit, help.stdout]).toEqual([
+      0,
+      expect.stringContaining('import mail FILE.jsonl'),
+    ]);
+  },
+  slowMillis,
+);
+
+test(
+  'people and mail are imported, reviewed and listed by commands of their own',
+  async () => {
+    const people = join(directory, 'people.csv');
+    writeFileSync(
+      people,
+      'residentId,firstName,lastName,language,pin\n7,Ana,Cruz,es,482915\n8,Bo,Dun,en,1\n',
+    );
+    const refused = await run('import', 'residents', people, '--json');
+    expect(refused.exit).toBe(6);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ problems: [{ line: 3, column: 5 }] });
+    expect((await run('import', 'residents', people, '--partial')).exit).toBe(9);
+
+    const mail = join(directory, 'mail.jsonl');
+    const lines = Array.from({ length: 40 }, (_, n) =>
+      JSON.stringify({ id: `m${n}`, from: 'Eva', text: `Hi ${n}` }),
+    );
+    writeFileSync(mail, lines.join('\n'));
+    // Two processes on one database at once: every message enters once.
+    const both = await Promise.all([
+      run('import', 'mail', mail, '--json'),
+      run('import', 'mail', mail, '--json'),
+    ]);
+    const documents = both.map(
+      ({ stdout }) => JSON.parse(stdout) as { imported: number; alreadyThere: number },
+    );
+    expect(documents.map((one) => one.imported).sort()).toEqual([0, 40]);
+    expect(documents.map((one) => one.alreadyThere).sort()).toEqual([0, 40]);
+
+    const listed = JSON.parse((await run('review', 'list', '--json')).stdout) as {
+      messages: { messageId: string }[];
+    };
+    expect(listed.messages).toHaveLength(40);
+    const first = listed.messages[0]?.messageId ?? '';
+    expect((await run('review', 'refuse', first, '--rule', 'nonsense')).exit).toBe(6);
+    expect((await run('review', 'refuse', first, '--rule', 'threat', '--note', 'x')).exit).toBe(0);
+    expect((await run('review', 'approve', first)).exit).toBe(6);
+    expect((await run('review', 'approve', 'nothing')).exit).toBe(3);
+    const all = await run('review', 'approve', '--all', '--json');
+    expect(JSON.parse(all.stdout)).toMatchObject({ ok: true, approved: 39 });
+    expect((await run('enrol-code', '--name', 'T', '--resident', '7')).stdout).toMatch(
+      /^([0-9A-Z]{4}-){7}/,
+    );
+    expect((await run('enrol-code', '--name', 'T', '--resident', '9')).exit).toBe(3);
+  },
+  slowMillis,
+);

@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+import {
+  type Command,
+  type CommandProblem,
+  type CommandResult,
+  exitCodes,
+  readArguments,
+  usageProblem,
+} from './commands/command.ts';
+import { enrolCodeCommand } from './commands/enrol-code.ts';
+import { importMailCommand, importResidentsCommand } from './commands/import.ts';
+import {
+  reviewApproveCommand,
+  reviewListCommand,
+  reviewRefuseCommand,
+  reviewRulesCommand,
+} from './commands/review.ts';
+import { demoCommand, serveCommand } from './commands/serve.ts';
+import { staffAddCommand } from './commands/staff.ts';
+import { stampsCommand } from './commands/stamps.ts';
+
+const commands: readonly Command[] = [
+  serveCommand,
+  demoCommand,
+  importResidentsCommand,
+  importMailCommand,
+  reviewListCommand,
+  reviewApproveCommand,
+  reviewRefuseCommand,
+  reviewRulesCommand,
+  enrolCodeCommand,
+  stampsCommand,
+  staffAddCommand,
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const asJson = args.includes('--json');
+  const command = commands.find((one) => one.name === args.slice(0, wordCount(one)).join(' '));
+  if (command === undefined) {
+    const wantsHelp = args.length === 0 || args.includes('--help') || args.includes('-h');
+    if (wantsHelp) return printHelp(commands);
+    return printProblem(
+      usageProblem(`There is no command "${args.join(' ')}". Try --help.`),
+      asJson,
+    );
+  }
+  const input = readArguments(command, args.slice(wordCount(command)));
+  if (!input.ok) return printProblem(input.error, asJson);
+  if (input.value.values['help'] === true) return printHelp([command]);
+  const progress = (text: string) => process.stderr.write(`${text}\n`);
+  return printResult(await command.run({ ...input.value, progress }), asJson);
+}
+
+function wordCount(command: Command): number {
+  return command.name.split(' ').length;
+}
+
+async function printResult(result: CommandResult, asJson: boolean): Promise<number> {
+  if (!result.ok) return printProblem(result.error, asJson);
+  const { document, lines, untilStopped } = result.value;
+  const exit = result.value.exit ?? exitCodes.ok;
+  const whole = { schemaVersion: 1, ok: exit === exitCodes.ok, ...document };
+  process.stdout.write(
+    asJson ? `${JSON.stringify(whole)}\n` : lines.map((line) => `${line}\n`).join(''),
+  );
+  await untilStopped?.();
+  return exit;
+}
+
+function printProblem(problem: CommandProblem, asJson: boolean): number {
+  const { code, message, details } = problem;
+  if (asJson) {
+    const document = { schemaVersion: 1, ok: false, error: { code, message }, ...details };
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  } else {
+    process.stderr.write(`postern-gateway: ${message}\n`);
+  }
+  return problem.exit;
+}
+
+function printHelp(of: readonly Command[]): number {
+  const lines = of.flatMap((command) => [
+    `  ${command.name} ${command.usage}`.trimEnd(),
+    `      ${command.summary}`,
+  ]);
+  process.stdout.write(
+    [
+      'postern-gateway: the server that a facility runs for its tablets.',
+      '',
+      ...lines,
+      '',
+      'Every command takes --data DIR (default ./.postern/gateway) and --json.',
+      'Exit codes: 0 done, 2 usage, 3 not found, 6 bad input, 7 network, 9 done in part, 78 configuration.',
+      '',
+    ].join('\n'),
+  );
+  return exitCodes.ok;
+}

@@ -1,0 +1,60 @@
+import { unreachable } from '../../shared/assert.ts';
+import { fail, type Result } from '../../shared/result.ts';
+import { type Gateway, openGateway } from '../gateway.ts';
+import type { StartProblem } from '../server/start.ts';
+import type { OpenMode } from '../store/database.ts';
+import { type CommandInput, type CommandProblem, dataDirectory, exitCodes } from './command.ts';
+
+/** Runs a command's work on the gateway in its data directory, which is closed again whatever happens. */
+export async function withGateway<Value>(
+  input: CommandInput,
+  mode: OpenMode,
+  work: (gateway: Gateway) => Promise<Result<Value, CommandProblem>>,
+): Promise<Result<Value, CommandProblem>> {
+  const opened = await openGateway({ directory: dataDirectory(input), mode });
+  if (!opened.ok) return fail(startProblem(opened.error));
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Puts a gateway's failure to open or to listen into words, each with its cure. */
+export function startProblem(problem: StartProblem): CommandProblem {
+  const { code } = problem;
+  switch (problem.code) {
+    case 'missing':
+      return {
+        exit: exitCodes.notFound,
+        code,
+        message: `There is no gateway at ${problem.path}. Start one with "serve" or "demo", or name its directory with --data.`,
+      };
+    case 'fromFuture':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} was written by a newer version of Postern (schema ${problem.version}). Install that version; nothing was changed.`,
+      };
+    case 'damaged':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} cannot be read as a database (${problem.detail}). Bring back the last backup; nothing was changed.`,
+      };
+    case 'locked':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} is kept busy by another process. Try again when it is done.`,
+      };
+    case 'cannotListen':
+      return {
+        exit: exitCodes.network,
+        code,
+        message: `Port ${problem.port} cannot be used: ${problem.detail}`,
+      };
+    default:
+      return unreachable(problem);
+  }
+}

@@ -1,0 +1,136 @@
+import { fail, ok } from '../../shared/result.ts';
+import { approveAll, type DecisionProblem, decide } from '../review/decide.ts';
+import { refusalRules } from '../review/rules.ts';
+import { listWaiting, type WaitingMessage, waitingIds } from '../review/waiting.ts';
+import {
+  type Command,
+  type CommandProblem,
+  exitCodes,
+  isGiven,
+  optionText,
+  usageProblem,
+} from './command.ts';
+import { withGateway } from './open.ts';
+
+const staffNameDefault = 'mail room';
+const previewCharacters = 60;
+const everything = { offset: 0, limit: 1_000_000 };
+
+/** `review list`: the mail that waits. */
+export const reviewListCommand: Command = {
+  name: 'review list',
+  usage: '[--text]',
+  summary: 'Lists the mail that waits for a decision, oldest first.',
+  options: { text: { type: 'boolean', default: false } },
+  run: (input) =>
+    withGateway(input, 'existing', async (gateway) => {
+      const { messages, total } = await listWaiting(gateway.database, everything);
+      const withText = isGiven(input, 'text');
+      return ok({
+        document: {
+          total,
+          messages: messages.map(({ body, ...message }) => ({
+            ...message,
+            preview: preview(body),
+            ...(withText ? { body } : {}),
+          })),
+        },
+        lines: [
+          ...messages.flatMap((message) => waitingLines(message, withText)),
+          total === 0 ? 'Nothing waits.' : `${total} waiting.`,
+        ],
+      });
+    }),
+};
+
+/** `review approve`: lets mail through. */
+export const reviewApproveCommand: Command = {
+  name: 'review approve',
+  usage: 'ID… | --all [--by NAME]',
+  summary: 'Approves waiting mail, outgoing or incoming.',
+  options: { all: { type: 'boolean', default: false }, by: { type: 'string' } },
+  async run(input) {
+    const all = isGiven(input, 'all');
+    if (all === input.positionals.length > 0) {
+      return fail(usageProblem('review approve takes message IDs, or --all'));
+    }
+    const by = optionText(input, 'by') ?? staffNameDefault;
+    return withGateway(input, 'existing', async (gateway) => {
+      if (all) {
+        const approved = await approveAll(gateway, await waitingIds(gateway.database), by);
+        return ok({ document: { approved }, lines: [`${approved} approved.`] });
+      }
+      for (const messageId of input.positionals) {
+        const decided = await decide(gateway, messageId, { verdict: { kind: 'approve' }, by });
+        if (!decided.ok) return fail(decisionProblem(messageId, decided.error));
+      }
+      const approved = input.positionals.length;
+      return ok({ document: { approved }, lines: [`${approved} approved.`] });
+    });
+  },
+};
+
+/** `review refuse`: keeps one message back, with its reason. */
+export const reviewRefuseCommand: Command = {
+  name: 'review refuse',
+  usage: 'ID --rule CODE [--note TEXT] [--by NAME]',
+  summary: 'Refuses one waiting message under a rule; the note is for the resident.',
+  options: { rule: { type: 'string' }, note: { type: 'string' }, by: { type: 'string' } },
+  async run(input) {
+    const [messageId, ...others] = input.positionals;
+    const ruleCode = optionText(input, 'rule');
+    if (messageId === undefined || others.length > 0 || ruleCode === null) {
+      return fail(usageProblem('review refuse takes one message ID and --rule CODE'));
+    }
+    const verdict = { kind: 'refuse', ruleCode, note: optionText(input, 'note') ?? '' } as const;
+    const by = optionText(input, 'by') ?? staffNameDefault;
+    return withGateway(input, 'existing', async (gateway) => {
+      const decided = await decide(gateway, messageId, { verdict, by });
+      if (!decided.ok) return fail(decisionProblem(messageId, decided.error));
+      return ok({ document: { refused: messageId, ruleCode }, lines: [`Refused: ${ruleCode}.`] });
+    });
+  },
+};
+
+/** `review rules`: for what mail may be refused. */
+export const reviewRulesCommand: Command = {
+  name: 'review rules',
+  usage: '',
+  summary: 'Lists the rules under which mail may be refused.',
+  options: {},
+  run: async () =>
+    ok({
+      document: { rules: refusalRules },
+      lines: refusalRules.map((rule) => `${rule.code.padEnd(16)}${rule.en}`),
+    }),
+};
+
+function waitingLines(message: WaitingMessage, withText: boolean): string[] {
+  const due = new Date(message.reviewDueMillis).toISOString();
+  const [from, to] =
+    message.direction === 'outgoing'
+      ? [message.residentName, message.contactName]
+      : [message.contactName, message.residentName];
+  return [
+    `${message.messageId}  ${message.direction}  ${from} -> ${to}  decide by ${due}`,
+    withText ? message.body : `    ${preview(message.body)}`,
+  ];
+}
+
+function preview(body: string): string {
+  const line = body.replace(/\s+/g, ' ').trim();
+  const characters = [...line];
+  return characters.length <= previewCharacters
+    ? line
+    : `${characters.slice(0, previewCharacters).join('')}…`;
+}
+
+function decisionProblem(messageId: string, problem: DecisionProblem): CommandProblem {
+  const messages: Record<DecisionProblem, string> = {
+    unknownMessage: `There is no message ${messageId}.`,
+    alreadyDecided: `Message ${messageId} does not wait any more.`,
+    unknownRule: `There is no such rule. These are: ${refusalRules.map((rule) => rule.code).join(', ')}.`,
+  };
+  const exit = problem === 'unknownMessage' ? exitCodes.notFound : exitCodes.validation;
+  return { exit, code: problem, message: messages[problem] };
+}

@@ -1,0 +1,138 @@
+import { assert } from '../../shared/assert.ts';
+import { PolicySchema } from '../../shared/policy/policy.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { issueEnrolmentCode } from '../enrolment/codes.ts';
+import { readIfThere, writeSecret } from '../files.ts';
+import { type Gateway, openGateway, readFacility, setClockOffset } from '../gateway.ts';
+import { stretchPin } from '../import/pins.ts';
+import { gatewayName } from '../mail/steps.ts';
+import { takeIn } from '../mail/take-in.ts';
+import { addResident } from '../residents.ts';
+import { listen, orThrow, type RunningGateway, type StartProblem } from '../server/start.ts';
+import type { ServerLog } from '../server/wire.ts';
+import { newPassword, setStaffPassword } from '../staff/accounts.ts';
+import { write } from '../store/database.ts';
+import { createWorldAt } from '../world.ts';
+import { cedarRidge } from './cedar-ridge.ts';
+
+export interface StartDemo {
+  readonly dataDir: string;
+  /** The instant at which the demo's clock starts, milliseconds since 1970; the machine's if left out. */
+  readonly now?: number;
+  /** Free ports if left out. */
+  readonly ports?: { readonly device?: number; readonly staff?: number };
+  readonly host?: string;
+  /** 90 if left out; zero or less issues certificates that have expired already. */
+  readonly certificateDays?: number;
+  readonly log?: ServerLog;
+}
+
+/** A demo facility that is being served. */
+export interface RunningDemo extends RunningGateway {
+  readonly facilityName: string;
+  readonly staff: { readonly name: string; readonly password: string };
+  readonly residents: readonly DemoResident[];
+  /** A new one-time code for a personal tablet; of the first resident if none is named. */
+  enrolmentCode(residentId?: string): Promise<string>;
+  /** Sets the demo's clock, from which it runs on. */
+  setNow(millis: number): Promise<void>;
+}
+
+export interface DemoResident {
+  readonly residentId: string;
+  readonly firstName: string;
+  readonly pin: string;
+  readonly language: string;
+}
+
+/** `startDemo` for callers that cannot go on without it: throws with the reason. */
+export async function startDemoGateway(options: StartDemo): Promise<RunningDemo> {
+  return orThrow(await startDemo(options));
+}
+
+/** Makes the demo facility in a directory, if it is not there yet, and serves it. */
+export async function startDemo(options: StartDemo): Promise<Result<RunningDemo, StartProblem>> {
+  let offsetMillis = options.now === undefined ? 0 : options.now - Date.now();
+  const world = createWorldAt(() => Date.now() + offsetMillis);
+  const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
+  const opened = await openGateway({
+    directory: options.dataDir,
+    mode: 'create',
+    world,
+    facility: { name: cedarRidge.name, policy },
+  });
+  if (!opened.ok) return fail(opened.error);
+  const gateway = opened.value;
+  await setClockOffset(gateway.database, offsetMillis);
+  await fillDemo(gateway);
+  const password = await demoPassword(gateway);
+  const running = await listen(gateway, {
+    ...options,
+    directory: options.dataDir,
+    devicePort: options.ports?.device ?? 0,
+    staffPort: options.ports?.staff ?? 0,
+  });
+  if (!running.ok) return running;
+  return ok({
+    ...running.value,
+    facilityName: cedarRidge.name,
+    staff: { name: cedarRidge.staffName, password },
+    residents: cedarRidge.residents.map(({ residentId, firstName, pin, language }) => ({
+      residentId,
+      firstName,
+      pin,
+      language,
+    })),
+    enrolmentCode: (residentId) => demoEnrolmentCode(gateway, residentId),
+    setNow: async (millis) => {
+      offsetMillis = millis - Date.now();
+      await setClockOffset(gateway.database, offsetMillis);
+    },
+  });
+}
+
+async function demoEnrolmentCode(gateway: Gateway, residentId?: string): Promise<string> {
+  const resident = cedarRidge.residents.find(
+    (one) => residentId === undefined || one.residentId === residentId,
+  );
+  assert(resident !== undefined, 'a code is for one of the demo residents');
+  const issued = await issueEnrolmentCode(gateway, {
+    deviceName: `Tablet of ${resident.firstName}`,
+    residentIds: [resident.residentId],
+  });
+  assert(issued.ok, 'the demo resident is there');
+  return issued.value.code;
+}
+
+/** Puts the people and their mail in, once: whatever is there already stays as it is. */
+async function fillDemo(gateway: Gateway): Promise<void> {
+  const known = await gateway.database.selectFrom('residents').select('resident_id').execute();
+  const missing = cedarRidge.residents.filter(
+    (resident) => !known.some((row) => row.resident_id === resident.residentId),
+  );
+  const stretched = await Promise.all(
+    missing.map((resident) => stretchPin(resident.pin, gateway.world)),
+  );
+  const nowMillis = gateway.world.nowMillis();
+  const { policy } = await readFacility(gateway.database);
+  await write(gateway.database, async (writer) => {
+    for (const [index, resident] of missing.entries()) {
+      const pin = stretched[index];
+      assert(pin !== undefined, 'each PIN was stretched');
+      await addResident(writer, { ...resident, pin }, { by: gatewayName, nowMillis });
+    }
+    for (const message of cedarRidge.mail) {
+      const outside = { ...message, replyStamps: 0, arrivedAtMillis: nowMillis };
+      await takeIn(writer, outside, { world: gateway.world, policy });
+    }
+  });
+}
+
+async function demoPassword(gateway: Gateway): Promise<string> {
+  const kept = readIfThere(gateway.files.demoStaffPassword);
+  if (kept !== null) return kept.trim();
+  const password = newPassword();
+  await setStaffPassword(gateway, cedarRidge.staffName, password);
+  writeSecret(gateway.files.demoStaffPassword, `${password}\n`);
+  return password;
+}

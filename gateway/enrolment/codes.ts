@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import {
+  enrolmentCodeHalfBytes,
+  enrolmentSecretText,
+  formatEnrolmentCode,
+} from '../../shared/protocol/enrolment-code.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Gateway } from '../gateway.ts';
+import { write } from '../store/database.ts';
+
+/** For what a code is good. */
+export interface CodeRequest {
+  readonly deviceName: string;
+  /** The one resident of a personal device. */
+  readonly residentIds: readonly string[];
+}
+
+export interface IssuedCode {
+  /** As it is typed into the device: eight groups of four. */
+  readonly code: string;
+  readonly expiresAtMillis: number;
+}
+
+/** How long a code holds. */
+export const codeMillis = 3_600_000;
+
+/** Issues a code for one device: good once, within the hour, and known to the database by its hash. */
+export async function issueEnrolmentCode(
+  gateway: Gateway,
+  request: CodeRequest,
+): Promise<Result<IssuedCode, { code: 'unknownResident'; residentId: string }>> {
+  const secretBytes = gateway.world.randomBytes(enrolmentCodeHalfBytes);
+  const fingerprintBytes = gateway.authority.fingerprint.subarray(0, enrolmentCodeHalfBytes);
+  const now = gateway.world.nowMillis();
+  const expiresAtMillis = now + codeMillis;
+  return write(gateway.database, async (writer) => {
+    const known = await writer
+      .selectFrom('residents')
+      .select('resident_id')
+      .where('resident_id', 'in', request.residentIds)
+      .execute();
+    const unknown = request.residentIds.find((id) => !known.some((row) => row.resident_id === id));
+    if (unknown !== undefined) return fail({ code: 'unknownResident', residentId: unknown });
+    const secretHash = hashSecret(enrolmentSecretText(secretBytes));
+    await writer
+      .insertInto('enrolment_codes')
+      .values({
+        secret_hash: secretHash,
+        device_name: request.deviceName,
+        mode: 'personal',
+        created_at_millis: now,
+        expires_at_millis: expiresAtMillis,
+        used_at_millis: null,
+        device_id: null,
+      })
+      .execute();
+    await writer
+      .insertInto('enrolment_code_residents')
+      .values(request.residentIds.map((id) => ({ secret_hash: secretHash, resident_id: id })))
+      .execute();
+    return ok({ code: formatEnrolmentCode({ secretBytes, fingerprintBytes }), expiresAtMillis });
+  });
+}
+
+/** What the database knows a code's secret by. 80 random bits need no slow hash. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret.trim().toUpperCase()).digest('hex');
+}

@@ -1,0 +1,133 @@
+import { genesisHash } from '../../shared/protocol/chain.ts';
+import type { EnrolRequest, EnrolResponse } from '../../shared/protocol/enrol.ts';
+import type { WireErrorCode } from '../../shared/protocol/errors.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { DeviceCertificate } from '../authority/authority.ts';
+import { type Gateway, readFacility } from '../gateway.ts';
+import { write } from '../store/database.ts';
+import type { EnrolmentCodesTable, Reader, Writer } from '../store/schema.ts';
+import { retireReplacedDevices } from '../sync/retire.ts';
+import { hashSecret } from './codes.ts';
+
+/** Days for which a device's certificate holds, unless the gateway was started with another number. */
+export const certificateDaysDefault = 90;
+
+/** Enrols a device: its code is used up, its name, certificate and residents are in one transaction. */
+export async function enrolDevice(
+  gateway: Gateway,
+  request: EnrolRequest,
+  certificateDays: number,
+): Promise<Result<EnrolResponse, WireErrorCode>> {
+  const secretHash = hashSecret(request.secret);
+  const now = gateway.world.nowMillis();
+  const before = await findCode(gateway.database, secretHash, now);
+  if (!before.ok) return before;
+  const deviceId = gateway.world.newId();
+  const certificate = await gateway.authority.certifyDevice({
+    requestPem: request.certificateRequestPem,
+    deviceId,
+    days: certificateDays,
+  });
+  if (!certificate.ok) return fail('malformed');
+  const enrolled = await write(gateway.database, async (writer) => {
+    // Looked up again: two devices may have typed the same code at the same moment.
+    const code = await findCode(writer, secretHash, now);
+    if (!code.ok) return code;
+    await addDevice(writer, { deviceId, code: code.value, request, now });
+    await addCertificate(writer, deviceId, certificate.value);
+    await retireReplacedDevices(writer, { deviceId });
+    return ok(code.value.device_name);
+  });
+  if (!enrolled.ok) return enrolled;
+  const facility = await readFacility(gateway.database);
+  return ok({
+    deviceId,
+    deviceName: enrolled.value,
+    epoch: firstEpoch,
+    facility: { name: facility.name },
+    certificatePem: certificate.value.pem,
+    sealingKey: gateway.sealing.publicKey,
+    policy: facility.policy,
+    timeMillis: now,
+  });
+}
+
+/** A device that is enrolled again is a new device, so an epoch is told apart by the device's ID. */
+const firstEpoch = 1;
+
+async function findCode(
+  reader: Reader,
+  secretHash: string,
+  nowMillis: number,
+): Promise<Result<EnrolmentCodesTable, WireErrorCode>> {
+  const code = await reader
+    .selectFrom('enrolment_codes')
+    .selectAll()
+    .where('secret_hash', '=', secretHash)
+    .executeTakeFirst();
+  if (code === undefined) return fail('codeUnknown');
+  if (code.used_at_millis !== null) return fail('codeUsed');
+  return nowMillis >= code.expires_at_millis ? fail('codeExpired') : ok(code);
+}
+
+interface NewDevice {
+  readonly deviceId: string;
+  readonly code: EnrolmentCodesTable;
+  readonly request: EnrolRequest;
+  readonly now: number;
+}
+
+async function addDevice(writer: Writer, device: NewDevice): Promise<void> {
+  await writer
+    .insertInto('devices')
+    .values({
+      device_id: device.deviceId,
+      name: device.code.device_name,
+      mode: device.code.mode,
+      state: 'active',
+      state_reason: '',
+      epoch: firstEpoch,
+      app_version: device.request.app.version,
+      enrolled_at_millis: device.now,
+      last_seen_millis: null,
+      clock_skew_millis: null,
+      pending: 0,
+      acknowledged_seq: 0,
+      head_hash: genesisHash,
+      nonce: null,
+      previous_nonce: null,
+      lease_version: 0,
+    })
+    .execute();
+  await writer
+    .insertInto('device_residents')
+    .columns(['device_id', 'resident_id'])
+    .expression((from) =>
+      from
+        .selectFrom('enrolment_code_residents')
+        .select((column) => [column.val(device.deviceId).as('device_id'), 'resident_id'])
+        .where('secret_hash', '=', device.code.secret_hash),
+    )
+    .execute();
+  await writer
+    .updateTable('enrolment_codes')
+    .set({ used_at_millis: device.now, device_id: device.deviceId })
+    .where('secret_hash', '=', device.code.secret_hash)
+    .execute();
+}
+
+async function addCertificate(
+  writer: Writer,
+  deviceId: string,
+  certificate: DeviceCertificate,
+): Promise<void> {
+  await writer
+    .insertInto('certificates')
+    .values({
+      fingerprint: certificate.fingerprint,
+      device_id: deviceId,
+      serial: certificate.serial,
+      not_after_millis: certificate.notAfterMillis,
+    })
+    .execute();
+}

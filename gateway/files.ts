@@ -1,0 +1,44 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Where everything of one gateway lives, below its data directory. */
+export interface GatewayFiles {
+  readonly directory: string;
+  readonly database: string;
+  readonly authorityKey: string;
+  readonly authorityCertificate: string;
+  readonly sealingKey: string;
+  /** The demo's staff password in the clear; no other facility has this file. */
+  readonly demoStaffPassword: string;
+}
+
+/** The paths of a gateway whose data directory is `directory`. */
+export function gatewayFiles(directory: string): GatewayFiles {
+  return {
+    directory,
+    database: join(directory, 'gateway.db'),
+    authorityKey: join(directory, 'authority-key.pem'),
+    authorityCertificate: join(directory, 'authority.pem'),
+    sealingKey: join(directory, 'sealing-key.pem'),
+    demoStaffPassword: join(directory, 'demo-staff-password.txt'),
+  };
+}
+
+/** Makes the data directory, for its owner's eyes alone. */
+export function makeDirectory(directory: string): void {
+  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+/** Writes a file whole or not at all, readable by its owner alone. */
+export function writeSecret(path: string, text: string): void {
+  makeDirectory(dirname(path));
+  const beside = `${path}.new`;
+  writeFileSync(beside, text, { mode: 0o600, flush: true });
+  chmodSync(beside, 0o600);
+  renameSync(beside, path);
+}
+
+/** The text of a file, or null where there is none. */
+export function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}

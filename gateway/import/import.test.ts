@@ -1,0 +1,294 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PolicySchema } from '../../shared/policy/policy.ts';
+import { type Gateway, openGateway } from '../gateway.ts';
+import { addResident } from '../residents.ts';
+import { approveAll } from '../review/decide.ts';
+import { waitingIds } from '../review/waiting.ts';
+import { write } from '../store/database.ts';
+import { readChangePage } from '../sync/change-page.ts';
+import { createWorldAt } from '../world.ts';
+import { findJsonError } from './json-error.ts';
+import { importMail } from './mail.ts';
+import { problemLine } from './problem.ts';
+import { importResidents } from './residents.ts';
+
+const letters = join(import.meta.dirname, '../../../shared/letters/letters.jsonl');
+const noon = Date.parse('2026-11-15T19:00:00Z');
+
+let directory: string;
+let gateway: Gateway;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'postern-import-'));
+  const facility = { name: 'Test', policy: PolicySchema.parse({}) };
+  const world = createWorldAt(() => noon);
+  const opened = await openGateway({ directory, mode: 'create', world, facility });
+  if (!opened.ok) throw new Error(opened.error.code);
+  gateway = opened.value;
+});
+
+afterEach(async () => {
+  await gateway.close();
+  rmSync(directory, { recursive: true });
+});
+
+function fileOf(name: string, text: string | Buffer): string {
+  const file = join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Residents without the seconds that stretching their PINs takes. */
+async function withResidents(...ids: string[]): Promise<void> {
+  await write(gateway.database, async (writer) => {
+    for (const residentId of ids) {
+      const pin = { salt: '', stretched: '' };
+      const person = {
+        residentId,
+        firstName: 'A',
+        lastName: 'B',
+        language: 'en',
+        pin,
+        contacts: [],
+      };
+      await addResident(writer, person, { by: 'test', nowMillis: noon });
+    }
+  });
+}
+
+async function countMail(): Promise<number> {
+  return (await gateway.database.selectFrom('incoming').select('message_id').execute()).length;
+}
+
+function mail(file: string, options: { partial?: boolean; residentId?: string } = {}) {
+  const { partial = false, residentId = null } = options;
+  return importMail(gateway, { file, partial, residentId });
+}
+
+const good = { id: 'a', from: 'Ann', text: 'Hello' };
+const asLines = (...lines: unknown[]) =>
+  lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+
+describe('import mail', () => {
+  test('real letters arrive whole, byte for byte after NFC, and are reviewed in one go', async () => {
+    // Where the collection of letters is not there, letters of this test's own making stand in.
+    const own = Array.from({ length: 261 }, (_, index) => ({
+      id: `own-${index}`,
+      to: `Friend ${index % 50}`,
+      text: `Cafe\u0301 nu\u0301mero ${index}.\n\n\t"Quoted" – ${'word '.repeat(index * 8)}end`,
+    }));
+    const text = existsSync(letters) ? readFileSync(letters, 'utf8') : asLines(...own);
+    const expected = text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => JSON.parse(line) as { id: string; to: string; text: string });
+    await withResidents('204817', '300000');
+    const file = fileOf('letters.jsonl', text);
+    const imported = await mail(file);
+    expect(imported).toMatchObject({
+      ok: true,
+      value: { leftOut: [], summary: { imported: 261, alreadyThere: 0, receiver: '204817' } },
+    });
+    expect(await approveAll(gateway, await waitingIds(gateway.database), 'Ana')).toBe(261);
+    const rows = await gateway.database.selectFrom('incoming').selectAll().execute();
+    const bodies = new Map(rows.map((row) => [row.external_id, row.body]));
+    for (const letter of expected) {
+      expect(bodies.get(letter.id)).toBe(letter.text.replaceAll('\r\n', '\n').normalize('NFC'));
+    }
+    expect(new Set(rows.map((row) => row.state))).toEqual(new Set(['new']));
+
+    expect(await mail(file)).toMatchObject({
+      ok: true,
+      value: { summary: { imported: 0, alreadyThere: 261, contactsMade: 0 } },
+    });
+    expect(await countMail()).toBe(261);
+  });
+
+  test('each broken line is named by line and column with what was expected, and nothing is imported', async () => {
+    await withResidents('r1');
+    const file = fileOf(
+      'mail.jsonl',
+      asLines(
+        good,
+        '{"id": "b", "from": "Ann" "text": "x"}',
+        '',
+        { ...good, id: 'c', colour: 'red' },
+        { id: 'd', text: 'No one.' },
+        { ...good, id: 'e', text: 'A bell \u0007' },
+        { ...good, id: 'f', text: 'x'.repeat(4 * 1024 * 1024 + 1) },
+        { ...good, id: 'g', replyStamps: -1 },
+        { ...good, id: 'h', resident: 'nobody' },
+        good,
+        '[1]',
+        { ...good, id: 'i', text: undefined },
+        { ...good, id: 'j', arrivedAt: 'Tuesday' },
+      ),
+    );
+    const refused = await mail(file);
+    if (refused.ok || refused.error.code !== 'badInput') throw new Error('it was imported');
+    expect(refused.error.problems.map(({ line, column, code }) => [line, column, code])).toEqual([
+      [2, 27, 'notJson'],
+      [4, 41, 'unknownField'],
+      [5, 1, 'missingField'],
+      [6, 24, 'controlCharacter'],
+      [7, 24, 'tooLarge'],
+      [8, 39, 'badField'],
+      [9, 1, 'unknownResident'],
+      [10, 1, 'repeatedId'],
+      [11, 1, 'notObject'],
+      [12, 1, 'missingField'],
+      [13, 39, 'badField'],
+    ]);
+    const [first] = refused.error.problems;
+    expect(first && problemLine(first)).toBe(
+      `${file}:2:27: notJson: expected one JSON object on a line`,
+    );
+    expect(await countMail()).toBe(0);
+
+    const partial = await mail(file, { partial: true });
+    expect(partial).toMatchObject({ ok: true, value: { summary: { imported: 1 } } });
+    expect(partial.ok && partial.value.leftOut).toHaveLength(11);
+    expect(await countMail()).toBe(1);
+  });
+
+  test('bytes that are not UTF-8 are named', async () => {
+    await withResidents('r1');
+    const bad = Buffer.concat([
+      Buffer.from('{"id":"a","from":"'),
+      Buffer.of(0xe9),
+      Buffer.from('"}'),
+    ]);
+    expect(await mail(fileOf('latin1.jsonl', bad))).toMatchObject({
+      error: { problems: [{ line: 1, column: 19, code: 'notUtf8' }] },
+    });
+  });
+
+  test('a message that comes again with other words is not taken for the first', async () => {
+    await withResidents('r1');
+    await mail(fileOf('one.jsonl', asLines(good)));
+    expect(await mail(fileOf('two.jsonl', asLines({ ...good, text: 'Other' })))).toMatchObject({
+      error: { problems: [{ code: 'changedSinceImport' }] },
+    });
+  });
+
+  test('2.1 reply stamps are there once the message is approved, for an answer to its sender alone', async () => {
+    await withResidents('r1');
+    await mail(fileOf('paid.jsonl', asLines({ ...good, replyStamps: 2 })));
+    const stamps = () => gateway.database.selectFrom('stamps').selectAll().execute();
+    expect(await stamps()).toEqual([]);
+    const ids = await waitingIds(gateway.database);
+    await approveAll(gateway, ids, 'Ana');
+    expect((await stamps()).map((stamp) => stamp.name)).toEqual([
+      `reply/${ids[0]}/1`,
+      `reply/${ids[0]}/2`,
+    ]);
+  });
+
+  test('a facility without residents, and a file that is not there, are told apart', async () => {
+    expect(await mail(fileOf('one.jsonl', asLines(good)))).toMatchObject({
+      error: { problems: [{ code: 'unknownResident' }] },
+    });
+    expect(await mail(join(directory, 'none.jsonl'))).toMatchObject({
+      error: { code: 'noSuchFile' },
+    });
+  });
+});
+
+describe('import residents', () => {
+  const header = 'residentId,firstName,lastName,language,pin,contacts';
+  const residents = (text: string, partial = false) =>
+    importResidents(gateway, { file: fileOf('people.csv', text), partial, progress: () => {} });
+
+  test('people and their contacts come in, and no PIN is kept', async () => {
+    const imported = await residents(
+      `\ufeff${header}\r\n100,Ana,"de la Cruz, Jr.",es,482915,c1|Eva|sister;c2|Juan|\r\n`,
+    );
+    expect(imported).toMatchObject({
+      ok: true,
+      value: { summary: { imported: 1, contactsMade: 2 } },
+    });
+    const [row] = await gateway.database.selectFrom('residents').selectAll().execute();
+    expect(row).toMatchObject({ resident_id: '100', last_name: 'de la Cruz, Jr.', language: 'es' });
+    expect(Buffer.from(row?.pin_stretched ?? '', 'base64')).toHaveLength(32);
+    expect(Buffer.from(row?.pin_salt ?? '', 'base64')).toHaveLength(16);
+    expect(JSON.stringify(row)).not.toContain('482915');
+    const { database } = gateway;
+    const request = { deviceId: 'none', incarnation: '', cursor: null };
+    expect((await readChangePage(database, request)).changes).toMatchObject([{ kind: 'policy' }]);
+  });
+
+  test('each wrong cell is named by line and column, and nothing is imported', async () => {
+    const text = [
+      header,
+      '100,Ana,Cruz,es,482915,',
+      '101,Bo,Dun,xx,482915,',
+      '102,Cy,Eck,en,123456,',
+      '103,Di,Fox,en,12345,',
+      '104,Ed,Gil,en,482915,only a name',
+      '100,Flo,Hay,en,482915,',
+      '105,Gus,Ice',
+      'a b,Hal,Joy,en,482915,',
+    ].join('\n');
+    const refused = await residents(text);
+    if (refused.ok || refused.error.code !== 'badInput') throw new Error('it was imported');
+    expect(refused.error.problems.map(({ line, column, code }) => [line, column, code])).toEqual([
+      [3, 4, 'badCell'],
+      [4, 5, 'common'],
+      [5, 5, 'notSixDigits'],
+      [6, 6, 'badContact'],
+      [7, 1, 'repeatedId'],
+      [8, 3, 'cellCount'],
+      [9, 1, 'badCell'],
+    ]);
+    const count = async () =>
+      (await gateway.database.selectFrom('residents').select('resident_id').execute()).length;
+    expect(await count()).toBe(0);
+    const partial = await residents(text, true);
+    expect(partial.ok && [partial.value.summary.imported, partial.value.leftOut.length]).toEqual([
+      1, 7,
+    ]);
+    expect(await count()).toBe(1);
+  });
+
+  test('an unknown column, a missing one and a broken quote are named', async () => {
+    const codes = async (text: string) => {
+      const refused = await residents(text);
+      return !refused.ok && refused.error.code === 'badInput'
+        ? refused.error.problems.map(({ line, column, code }) => [line, column, code])
+        : [];
+    };
+    expect(await codes(`${header},age\n`)).toEqual([[1, 7, 'unknownField']]);
+    expect(await codes('residentId,firstName\n')).toEqual([[1, 3, 'missingField']]);
+    expect(await codes(`${header}\n1,"A"b,C,en,482915,\n`)).toMatchObject([[2, 2, 'notCsv']]);
+    expect(await codes('')).toEqual([[1, 1, 'missingField']]);
+  });
+});
+
+test('the place where a text stops being JSON is found', () => {
+  const places: [string, number][] = [
+    ['', 0],
+    ['{"a":undefined}', 5],
+    ['{"a":1,}', 7],
+    ['[1 2]', 3],
+    ['{"a" 1}', 5],
+    ['{"a":1} x', 8],
+    ['{"a":"x', 5],
+    ['[1,2}', 4],
+    ['01', 0],
+    ['{"a":[{"b":tru}]}', 11],
+  ];
+  expect(places.map(([text]) => findJsonError(text))).toEqual(places.map(([, at]) => at));
+  fc.assert(
+    fc.property(fc.json(), fc.nat(), (text, cut) => {
+      // What is cut short is wrong at its end, or where its last token begins.
+      const start = text.slice(0, cut % text.length);
+      const at = findJsonError(start);
+      expect(at).toBeLessThanOrEqual(start.length);
+      expect(findJsonError(`${start.slice(0, at)}\u0001`)).toBe(at);
+    }),
+  );
+});

@@ -1,0 +1,190 @@
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Gateway, readFacility } from '../gateway.ts';
+import { takeIn } from '../mail/take-in.ts';
+import { addContact, tellPerson } from '../residents.ts';
+import { write } from '../store/database.ts';
+import type { Reader, Writer } from '../store/schema.ts';
+import { type ParsedMail, parseMailLine } from './mail-line.ts';
+import {
+  type ImportFailure,
+  type ImportOutcome,
+  type ImportProblem,
+  readNamedFile,
+} from './problem.ts';
+
+export interface ImportMail {
+  readonly file: string;
+  /** Who receives what names no resident; null: the first resident. */
+  readonly residentId: string | null;
+  /** Imports what can be, and lists the rest. */
+  readonly partial: boolean;
+}
+
+export interface MailSummary {
+  readonly imported: number;
+  /** Messages that an earlier import had brought. */
+  readonly alreadyThere: number;
+  /** Persons outside who became approved contacts. */
+  readonly contactsMade: number;
+  /** Who receives what named no resident; null where everything did. */
+  readonly receiver: string | null;
+}
+
+const newline = 0x0a;
+const importerName = 'mail import';
+
+/** Imports a JSON-lines file of mail from outside; all of it waits for review. */
+export async function importMail(
+  gateway: Gateway,
+  options: ImportMail,
+): Promise<Result<ImportOutcome<MailSummary>, ImportFailure>> {
+  const bytes = readNamedFile(options.file);
+  if (!bytes.ok) return bytes;
+  const { mail, problems } = parseMail(bytes.value, options.file);
+  return write(gateway.database, async (writer) => {
+    const plan = await planMail(writer, mail, options);
+    const leftOut = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
+    if (leftOut.length > 0 && !options.partial)
+      return fail({ code: 'badInput', problems: leftOut });
+    const contactsMade = await takeAllIn(writer, gateway, plan.mail);
+    return ok({
+      leftOut,
+      summary: {
+        imported: plan.mail.length,
+        alreadyThere: plan.alreadyThere,
+        contactsMade,
+        receiver: plan.receiver,
+      },
+    });
+  });
+}
+
+function parseMail(bytes: Buffer, file: string) {
+  const mail: ParsedMail[] = [];
+  const problems: ImportProblem[] = [];
+  const lineOfId = new Map<string, number>();
+  for (const [index, line] of linesOf(bytes).entries()) {
+    if (line.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) continue;
+    const place = { file, line: index + 1 };
+    const parsed = parseMailLine(line, place);
+    if (!parsed.ok) {
+      problems.push(parsed.error);
+      continue;
+    }
+    const earlier = lineOfId.get(parsed.value.id);
+    if (earlier === undefined) {
+      lineOfId.set(parsed.value.id, place.line);
+      mail.push(parsed.value);
+      continue;
+    }
+    const expected = `an "id" of its own; line ${earlier} has the same`;
+    problems.push({ ...place, column: 1, code: 'repeatedId', expected });
+  }
+  return { mail, problems };
+}
+
+function linesOf(bytes: Buffer): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  for (let start = hasMark ? 3 : 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start);
+    const end = found < 0 ? bytes.length : found;
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+type PlannedMail = ParsedMail & { readonly residentId: string };
+
+/** Decides what each line is for, and writes nothing. */
+async function planMail(reader: Reader, mail: readonly ParsedMail[], options: ImportMail) {
+  const residents = await reader
+    .selectFrom('residents')
+    .select('resident_id')
+    .orderBy('created_at_millis')
+    .orderBy('resident_id')
+    .execute();
+  const known = new Set(residents.map((row) => row.resident_id));
+  const receiver = options.residentId ?? residents[0]?.resident_id ?? null;
+  const present = await importedBefore(reader);
+  const problems: ImportProblem[] = [];
+  const planned: PlannedMail[] = [];
+  let alreadyThere = 0;
+  for (const message of mail) {
+    const residentId = message.resident ?? receiver;
+    const place = { file: options.file, line: message.line, column: 1 };
+    const before = present.get(message.id);
+    if (residentId === null || !known.has(residentId)) {
+      const expected =
+        residentId === null ? 'a facility with residents' : `a resident ${residentId}`;
+      problems.push({ ...place, code: 'unknownResident', expected });
+    } else if (before === undefined) {
+      planned.push({ ...message, residentId });
+    } else if (before.body === message.body && before.residentId === residentId) {
+      alreadyThere += 1;
+    } else {
+      const expected = `the message that was imported as ${message.id} before`;
+      problems.push({ ...place, code: 'changedSinceImport', expected });
+    }
+  }
+  const needsReceiver = mail.some((message) => message.resident === null);
+  return { mail: planned, problems, alreadyThere, receiver: needsReceiver ? receiver : null };
+}
+
+async function importedBefore(reader: Reader) {
+  const rows = await reader
+    .selectFrom('incoming')
+    .select(['external_id', 'body', 'resident_id as residentId'])
+    .execute();
+  return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+async function takeAllIn(
+  writer: Writer,
+  gateway: Gateway,
+  mail: readonly PlannedMail[],
+): Promise<number> {
+  const { policy } = await readFacility(writer);
+  const nowMillis = gateway.world.nowMillis();
+  const contacts = await contactsByName(writer);
+  const made = new Map<string, string>();
+  for (const message of mail) {
+    const key = contactKey(message.residentId, message.contactName);
+    let contactId = contacts.get(key);
+    if (contactId === undefined) {
+      contactId = `c-${gateway.world.newId()}`;
+      contacts.set(key, contactId);
+      made.set(key, message.residentId);
+      const { residentId, contactName: name } = message;
+      const contact = { contactId, residentId, name, relationship: '' };
+      await addContact(writer, contact, { by: importerName, nowMillis });
+    }
+    await takeIn(
+      writer,
+      {
+        externalId: message.id,
+        residentId: message.residentId,
+        contactId,
+        body: message.body,
+        replyStamps: message.replyStamps,
+        arrivedAtMillis: message.arrivedAtMillis ?? nowMillis,
+      },
+      { world: gateway.world, policy },
+    );
+  }
+  for (const residentId of new Set(made.values())) await tellPerson(writer, residentId);
+  return made.size;
+}
+
+async function contactsByName(reader: Reader): Promise<Map<string, string>> {
+  const rows = await reader
+    .selectFrom('contacts')
+    .select(['contact_id', 'resident_id', 'name'])
+    .execute();
+  return new Map(rows.map((row) => [contactKey(row.resident_id, row.name), row.contact_id]));
+}
+
+function contactKey(residentId: string, name: string): string {
+  return `${residentId}\n${name}`;
+}

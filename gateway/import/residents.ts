@@ -1,0 +1,178 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { assert } from '../../shared/assert.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Gateway } from '../gateway.ts';
+import { addResident } from '../residents.ts';
+import { write } from '../store/database.ts';
+import type { Reader } from '../store/schema.ts';
+import { type StretchedPin, stretchPin } from './pins.ts';
+import {
+  type ImportFailure,
+  type ImportOutcome,
+  type ImportProblem,
+  readNamedFile,
+} from './problem.ts';
+import {
+  type ParsedResident,
+  parseResidentRow,
+  type ResidentColumn,
+  residentColumns,
+} from './resident-row.ts';
+
+export interface ImportResidents {
+  readonly file: string;
+  /** Imports what can be, and lists the rest. */
+  readonly partial: boolean;
+  /** Told how many PINs of how many are done: each takes a third of a second. */
+  progress(done: number, of: number): void;
+}
+
+export interface ResidentSummary {
+  readonly imported: number;
+  readonly contactsMade: number;
+}
+
+const importerName = 'resident import';
+/** Each takes 128 MiB while it runs. */
+const stretchedAtOnce = 2;
+
+/** Imports a CSV file of residents with their PINs and contacts: all of it, or nothing. */
+export async function importResidents(
+  gateway: Gateway,
+  options: ImportResidents,
+): Promise<Result<ImportOutcome<ResidentSummary>, ImportFailure>> {
+  const bytes = readNamedFile(options.file);
+  if (!bytes.ok) return bytes;
+  const read = readRows(bytes.value, options.file);
+  const { residents, problems } = await sortOut(gateway.database, read, options.file);
+  if (problems.length > 0 && !options.partial) return fail({ code: 'badInput', problems });
+  const pins = await stretchAll(gateway, residents, options);
+  await write(gateway.database, async (writer) => {
+    const approval = { by: importerName, nowMillis: gateway.world.nowMillis() };
+    for (const [index, resident] of residents.entries()) {
+      const pin = pins[index];
+      assert(pin !== undefined, 'each PIN was stretched');
+      await addResident(writer, { ...resident, pin }, approval);
+    }
+  });
+  const contactsMade = residents.reduce((sum, resident) => sum + resident.contacts.length, 0);
+  return ok({ summary: { imported: residents.length, contactsMade }, leftOut: problems });
+}
+
+interface ReadRows {
+  readonly residents: readonly ParsedResident[];
+  readonly problems: readonly ImportProblem[];
+}
+
+interface CsvRow {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+function readRows(bytes: Buffer, file: string): ReadRows {
+  const rows = parseCsv(bytes, file);
+  if (!rows.ok) return { residents: [], problems: [rows.error] };
+  const [header, ...body] = rows.value;
+  const columns = header?.record.map((cell) => cell.trim()) ?? [];
+  const wrong = wrongHeader(columns);
+  if (wrong !== null) return { residents: [], problems: [{ file, line: 1, ...wrong }] };
+  const residents: ParsedResident[] = [];
+  const problems: ImportProblem[] = [];
+  for (const { record, info } of body) {
+    const place = {
+      file,
+      line: info.lines,
+      columnOf: (column: ResidentColumn) => Math.max(0, columns.indexOf(column)) + 1,
+    };
+    const expected = `${columns.length} cells, as the header has`;
+    const parsed =
+      record.length === columns.length
+        ? parseResidentRow(cellsOf(columns, record), place)
+        : fail({ file, line: info.lines, column: record.length, code: 'cellCount', expected });
+    if (parsed.ok) residents.push(parsed.value);
+    else problems.push(parsed.error);
+  }
+  return { residents, problems };
+}
+
+function parseCsv(bytes: Buffer, file: string): Result<CsvRow[], ImportProblem> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true };
+    return ok(parse(text, options) as unknown as CsvRow[]);
+  } catch (error) {
+    if (error instanceof TypeError) {
+      return fail({ file, line: 1, column: 1, code: 'notUtf8', expected: 'text in UTF-8' });
+    }
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number(error['lines'] ?? 1);
+    const column = Number(error['index'] ?? 0) + 1;
+    return fail({ file, line, column, code: 'notCsv', expected: `CSV: ${error.message}` });
+  }
+}
+
+function wrongHeader(columns: readonly string[]) {
+  const known: readonly string[] = residentColumns;
+  const unknown = columns.findIndex((column) => !known.includes(column));
+  const expected = `the columns ${residentColumns.join(', ')}`;
+  if (unknown >= 0) return { column: unknown + 1, code: 'unknownField', expected };
+  const missing = residentColumns.find(
+    (column) => column !== 'contacts' && !columns.includes(column),
+  );
+  if (missing !== undefined) return { column: columns.length + 1, code: 'missingField', expected };
+  return null;
+}
+
+function cellsOf(columns: readonly string[], record: readonly string[]) {
+  const cell = (column: ResidentColumn) => record[columns.indexOf(column)] ?? '';
+  return {
+    residentId: cell('residentId'),
+    firstName: cell('firstName'),
+    lastName: cell('lastName'),
+    language: cell('language'),
+    pin: cell('pin'),
+    contacts: cell('contacts'),
+  };
+}
+
+/** Leaves out whose ID, or whose contact's, is taken: in the facility or further up in the file. */
+async function sortOut(reader: Reader, read: ReadRows, file: string) {
+  const people = await reader.selectFrom('residents').select('resident_id').execute();
+  const outside = await reader.selectFrom('contacts').select('contact_id').execute();
+  const taken = new Set(people.map((row) => row.resident_id));
+  const takenContacts = new Set(outside.map((row) => row.contact_id));
+  const residents: ParsedResident[] = [];
+  const problems = [...read.problems];
+  for (const resident of read.residents) {
+    const ids = resident.contacts.map((contact) => contact.contactId);
+    const names = resident.contacts.map((contact) => contact.name);
+    const place = { file, line: resident.line, column: 1 };
+    if (taken.has(resident.residentId)) {
+      const expected = `an ID that no one has; ${resident.residentId} is taken`;
+      problems.push({ ...place, code: 'repeatedId', expected });
+    } else if (ids.some((id) => takenContacts.has(id)) || new Set(ids).size < ids.length) {
+      problems.push({ ...place, code: 'repeatedContact', expected: 'contact IDs that no one has' });
+    } else if (new Set(names).size < names.length) {
+      problems.push({ ...place, code: 'repeatedContact', expected: 'each contact once' });
+    } else {
+      taken.add(resident.residentId);
+      for (const id of ids) takenContacts.add(id);
+      residents.push(resident);
+    }
+  }
+  return { residents, problems: problems.sort((a, b) => a.line - b.line) };
+}
+
+async function stretchAll(
+  gateway: Gateway,
+  residents: readonly ParsedResident[],
+  options: ImportResidents,
+): Promise<StretchedPin[]> {
+  const pins: StretchedPin[] = [];
+  for (let start = 0; start < residents.length; start += stretchedAtOnce) {
+    const some = residents.slice(start, start + stretchedAtOnce);
+    pins.push(...(await Promise.all(some.map(({ pin }) => stretchPin(pin, gateway.world)))));
+    options.progress(pins.length, residents.length);
+  }
+  return pins;
+}

@@ -1,0 +1,165 @@
+import { normaliseBody } from '../../shared/mail/body.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { MessageSend } from '../../shared/protocol/record.ts';
+import { countCharacters, stampsForMessage } from '../../shared/stamps/postage.ts';
+import { periodOf } from '../../shared/time/period.ts';
+import { payForMessage } from '../stamps/payment.ts';
+import { touchPeriod } from '../stamps/periods.ts';
+import type { MessagesTable, Writer } from '../store/schema.ts';
+import type { RecordContext, RecordEffect } from './effect.ts';
+import { gatewayName, plainStep, residentName, takeStep } from './steps.ts';
+
+const hourMillis = 3_600_000;
+
+/**
+ * Accepts `message.send` (rules 3.2, 3.7, 2.10, 2.11): the same message again has no second effect,
+ * and one that cannot be paid for waits here whole.
+ */
+export async function acceptSend(
+  writer: Writer,
+  context: RecordContext,
+  send: MessageSend,
+): Promise<RecordEffect> {
+  const known = await writer
+    .selectFrom('messages')
+    .selectAll()
+    .where('message_id', '=', send.messageId)
+    .executeTakeFirst();
+  if (known !== undefined && known.state !== 'draft') return answerAgain(known, send);
+  if (known !== undefined && known.resident_id !== send.residentId) return refusedAs('alreadySent');
+  if (!context.residentIds.includes(send.residentId)) return quarantinedAs('unknownResident');
+  if (!(await isContact(writer, send))) return quarantinedAs('unknownContact');
+  const body = normaliseBody(send.body);
+  if (!body.ok) return quarantinedAs(body.error.code === 'tooLarge' ? 'tooLarge' : 'badText');
+  const message = await keepMessage(writer, context, { send, body: body.value, known });
+  return payAndPass(writer, context, message, send.stamps);
+}
+
+type KeptMessage = Pick<
+  MessagesTable,
+  'message_id' | 'resident_id' | 'contact_id' | 'state' | 'revision' | 'stamps_needed'
+>;
+
+async function payAndPass(
+  writer: Writer,
+  context: RecordContext,
+  message: KeptMessage,
+  named: readonly string[],
+): Promise<RecordEffect> {
+  const { nowMillis, policy } = context;
+  const currentPeriod = periodOf(nowMillis, policy.timeZone);
+  // The resident has this month's stamps even if no device has asked for them yet (2.13).
+  await touchPeriod(writer, {
+    residentId: message.resident_id,
+    period: currentPeriod,
+    perMonth: policy.freeStamps.perMonth,
+  });
+  const paid = await payForMessage(writer, {
+    messageId: message.message_id,
+    residentId: message.resident_id,
+    contactId: message.contact_id,
+    deviceId: context.deviceId,
+    named,
+    needed: message.stamps_needed,
+    currentPeriod,
+    nowMillis,
+  });
+  if (!paid.ok) {
+    const step = plainStep('postageDue', nowMillis, gatewayName);
+    await takeStep(writer, message, { ...step, stampsMissing: paid.error.missing });
+    return { outcome: 'postageDue', problem: null };
+  }
+  const revision = await takeStep(writer, message, plainStep('sent', nowMillis, residentName));
+  await takeStep(
+    writer,
+    { ...message, state: 'sent', revision },
+    {
+      ...plainStep('inReview', nowMillis, gatewayName),
+      reviewDueMillis: reviewDue(policy, nowMillis),
+    },
+  );
+  return { outcome: 'applied', problem: null };
+}
+
+/** The instant by which staff must have decided about what came in now. */
+export function reviewDue(policy: Policy, nowMillis: number): number {
+  return nowMillis + policy.review.decideWithinHours * hourMillis;
+}
+
+interface MessageToKeep {
+  readonly send: MessageSend;
+  readonly body: string;
+  readonly known: MessagesTable | undefined;
+}
+
+async function keepMessage(
+  writer: Writer,
+  context: RecordContext,
+  { send, body, known }: MessageToKeep,
+): Promise<KeptMessage> {
+  const content = {
+    contact_id: send.contactId,
+    reply_to_id: send.replyToId,
+    device_id: context.deviceId,
+    body,
+    stamps_needed: stampsForMessage(
+      { characters: countCharacters(body), photos: 0 },
+      context.policy.postage,
+    ),
+    received_at_millis: context.nowMillis,
+  };
+  const fresh = {
+    message_id: send.messageId,
+    resident_id: send.residentId,
+    stamps_missing: 0,
+    state: 'queued',
+    revision: 0,
+    at_millis: context.nowMillis,
+    by_name: residentName,
+    review_due_millis: null,
+    refusal: null,
+  };
+  if (known === undefined) {
+    await writer
+      .insertInto('messages')
+      .values({ ...fresh, ...content })
+      .execute();
+    return { ...fresh, ...content };
+  }
+  await writer
+    .updateTable('messages')
+    .set(content)
+    .where('message_id', '=', send.messageId)
+    .execute();
+  return { ...known, ...content };
+}
+
+/** Every send of a message is the same message (rule 3.2): other words under its name are refused. */
+function answerAgain(known: MessagesTable, send: MessageSend): RecordEffect {
+  const body = normaliseBody(send.body);
+  const isSame =
+    known.resident_id === send.residentId &&
+    known.contact_id === send.contactId &&
+    body.ok &&
+    known.body === body.value;
+  if (!isSame) return refusedAs('alreadySent');
+  return { outcome: known.state === 'postageDue' ? 'postageDue' : 'applied', problem: null };
+}
+
+async function isContact(writer: Writer, send: MessageSend): Promise<boolean> {
+  const contact = await writer
+    .selectFrom('contacts')
+    .select('contact_id')
+    .where('contact_id', '=', send.contactId)
+    .where('resident_id', '=', send.residentId)
+    .executeTakeFirst();
+  return contact !== undefined;
+}
+
+function refusedAs(problem: 'alreadySent'): RecordEffect {
+  return { outcome: 'refused', problem };
+}
+
+function quarantinedAs(problem: NonNullable<RecordEffect['problem']>): RecordEffect {
+  return { outcome: 'quarantined', problem };
+}

@@ -1,0 +1,83 @@
+import { assert } from '../../shared/assert.ts';
+import { nextStates, type OutgoingState } from '../../shared/mail/states.ts';
+import type { Refusal } from '../../shared/protocol/change.ts';
+import type { MessagesTable, Writer } from '../store/schema.ts';
+import { recordChange } from '../sync/change-log.ts';
+
+/** A step in an outgoing message's life (rule 3.1): where to, when, and who took it. */
+export interface Step {
+  readonly state: OutgoingState;
+  readonly atMillis: number;
+  readonly by: string;
+  readonly reviewDueMillis: number | null;
+  readonly stampsMissing: number;
+  readonly refusal: Refusal | null;
+}
+
+/** A step that carries nothing but itself. */
+export function plainStep(state: OutgoingState, atMillis: number, by: string): Step {
+  return { state, atMillis, by, reviewDueMillis: null, stampsMissing: 0, refusal: null };
+}
+
+/** The name by which the gateway itself takes steps. */
+export const gatewayName = 'gateway';
+/** The name by which residents take steps: their own is nobody's business but theirs. */
+export const residentName = 'resident';
+
+/** Takes a message one step on, keeps the step in its history, and tells the resident's devices. */
+export async function takeStep(
+  writer: Writer,
+  message: Pick<MessagesTable, 'message_id' | 'resident_id' | 'state' | 'revision'>,
+  step: Step,
+): Promise<number> {
+  const from = message.state as OutgoingState;
+  // A message that is still unread may be taken back, though the device last saw it as queued.
+  const isRecall = step.state === 'draft' && from === 'inReview';
+  const isFirst = message.revision === 0;
+  assert(
+    isFirst ||
+      isRecall ||
+      isAcceptedAnew(from, step.state) ||
+      nextStates[from].includes(step.state),
+    `a message goes from ${from} to ${step.state}`,
+  );
+  const revision = message.revision + 1;
+  await writer
+    .updateTable('messages')
+    .set({
+      state: step.state,
+      revision,
+      at_millis: step.atMillis,
+      by_name: step.by,
+      review_due_millis: step.reviewDueMillis,
+      stamps_missing: step.stampsMissing,
+      refusal: step.refusal === null ? null : JSON.stringify(step.refusal),
+    })
+    .where('message_id', '=', message.message_id)
+    .execute();
+  await writer
+    .insertInto('message_history')
+    .values({
+      message_id: message.message_id,
+      revision,
+      state: step.state,
+      at_millis: step.atMillis,
+      by_name: step.by,
+    })
+    .execute();
+  await recordChange(writer, {
+    kind: 'message.state',
+    refId: message.message_id,
+    residentId: message.resident_id,
+    bytes: stepBytes,
+  });
+  return revision;
+}
+
+/** A state with a refusal's rule and note, in round numbers. */
+const stepBytes = 1000;
+
+/** `queued` is a state that only the device knows: here a draft comes straight to what follows it. */
+function isAcceptedAnew(from: OutgoingState, to: OutgoingState): boolean {
+  return from === 'draft' && nextStates.queued.includes(to);
+}

@@ -1,0 +1,104 @@
+import { createPrivateKey } from 'node:crypto';
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type GatewayFiles, readIfThere, writeSecret } from '../files.ts';
+
+/** What is needed of a record to open it. */
+export interface SealedRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly sealed: { readonly encapsulatedKey: string; readonly box: string };
+}
+
+/** The gateway's sealing key pair: devices seal outbox records to it, it alone opens them. */
+export interface Sealing {
+  /** P-256, raw uncompressed, in base64: what a device is given when it is enrolled. */
+  readonly publicKey: string;
+  /** The payload's JSON value, not yet checked against any schema. */
+  open(record: SealedRecord): Promise<Result<unknown, 'cannotOpen' | 'malformed'>>;
+}
+
+const keyAlgorithm = { name: 'ECDH', namedCurve: 'P-256' } as const;
+const text = new TextEncoder();
+const info = text.encode('postern outbox 1');
+const exportContext = text.encode('record key');
+const recordKeyBytes = 32;
+const nonceBytes = 12;
+/** Contexts kept: one serves a whole sign-in, and opening one costs a millisecond. */
+const keysMax = 4096;
+
+/** Opens the key pair in `files`, or makes it on the first start. */
+export async function openSealing(files: GatewayFiles): Promise<Sealing> {
+  const pem = readIfThere(files.sealingKey) ?? (await makeKeyPem());
+  if (readIfThere(files.sealingKey) === null) writeSecret(files.sealingKey, pem);
+  const jwk = createPrivateKey(pem).export({ format: 'jwk' });
+  const privateKey = await crypto.subtle.importKey('jwk', jwk, keyAlgorithm, true, ['deriveBits']);
+  return { publicKey: rawPublicKey(jwk), open: opener(privateKey) };
+}
+
+function opener(privateKey: CryptoKey): Sealing['open'] {
+  const suite = new CipherSuite({
+    kem: new DhkemP256HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Aes256Gcm(),
+  });
+  const recordKeys = new Map<string, Promise<CryptoKey>>();
+
+  async function deriveRecordKey(encapsulatedKey: string): Promise<CryptoKey> {
+    const enc = Buffer.from(encapsulatedKey, 'base64');
+    const context = await suite.createRecipientContext({ recipientKey: privateKey, enc, info });
+    const bytes = await context.export(exportContext, recordKeyBytes);
+    return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt']);
+  }
+
+  function recordKey(encapsulatedKey: string): Promise<CryptoKey> {
+    const key = recordKeys.get(encapsulatedKey) ?? deriveRecordKey(encapsulatedKey);
+    // Put in again, it is the newest; the oldest goes first.
+    recordKeys.delete(encapsulatedKey);
+    recordKeys.set(encapsulatedKey, key);
+    const oldest = recordKeys.keys().next();
+    if (recordKeys.size > keysMax && !oldest.done) recordKeys.delete(oldest.value);
+    return key;
+  }
+
+  return async (record) => {
+    const plain = await decrypt(record, recordKey);
+    if (plain === null) return fail('cannotOpen');
+    try {
+      return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown);
+    } catch {
+      return fail('malformed');
+    }
+  };
+}
+
+async function decrypt(
+  record: SealedRecord,
+  recordKey: (encapsulatedKey: string) => Promise<CryptoKey>,
+): Promise<ArrayBuffer | null> {
+  const box = Buffer.from(record.sealed.box, 'base64');
+  const iv = Uint8Array.from(box.subarray(0, nonceBytes));
+  const cipher = Uint8Array.from(box.subarray(nonceBytes));
+  const additionalData = text.encode(`${record.kind}\n${record.version}\n${record.id}`);
+  try {
+    const key = await recordKey(record.sealed.encapsulatedKey);
+    return await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, key, cipher);
+  } catch {
+    // Web Crypto tells a wrong key, a broken point and a changed byte all by throwing.
+    return null;
+  }
+}
+
+async function makeKeyPem(): Promise<string> {
+  const { privateKey } = await crypto.subtle.generateKey(keyAlgorithm, true, ['deriveBits']);
+  const bytes = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey));
+  return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString();
+}
+
+function rawPublicKey(jwk: { x?: string; y?: string }): string {
+  const half = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
+  return Buffer.concat([Uint8Array.of(4), half(jwk.x), half(jwk.y)]).toString('base64');
+}

@@ -1,0 +1,61 @@
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { EnrolRequest } from '../../shared/protocol/enrol.ts';
+import { SyncRequest } from '../../shared/protocol/sync.ts';
+import { enrolDevice } from '../enrolment/enrol.ts';
+import type { Gateway } from '../gateway.ts';
+import { sync } from '../sync/sync.ts';
+import { identifyDevice } from './tls.ts';
+import { refuse, speakWire } from './wire.ts';
+
+export interface DeviceApiOptions {
+  /** Days for which the certificates hold that are issued here. */
+  readonly certificateDays: number;
+}
+
+/** The two requests that devices make: POST /enrol, and POST /sync with their certificate. */
+export function serveDevices(
+  server: FastifyInstance,
+  gateway: Gateway,
+  options: DeviceApiOptions,
+): void {
+  speakWire(server);
+
+  server.post('/enrol', async (request, reply) => {
+    const body = EnrolRequest.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
+    const enrolled = await enrolDevice(gateway, body.data, options.certificateDays);
+    return enrolled.ok ? enrolled.value : refuse(reply, enrolled.error);
+  });
+
+  server.post(
+    '/sync',
+    {
+      // Before the body is read: a stranger's page is not worth its megabyte.
+      onRequest: async (request, reply) => {
+        const device = await identifyDevice(gateway, request.raw.socket as TLSSocket);
+        if (!device.ok) return refuse(reply, device.error);
+        request.setDecorator('deviceId', device.value);
+        return undefined;
+      },
+    },
+    async (request, reply) => {
+      const body = SyncRequest.safeParse(request.body);
+      if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
+      const answer = await sync(gateway, request.getDecorator<string>('deviceId'), body.data);
+      return answer.ok ? answer.value : refuse(reply, answer.error);
+    },
+  );
+
+  server.decorateRequest('deviceId', '');
+}
+
+/** The first thing that is wrong with a request, by the path of the field and never by its value. */
+function firstProblem(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const path = issue?.path.join('.') ?? '';
+  return path === ''
+    ? 'The request is not of the expected shape.'
+    : `Field ${path} is not as expected.`;
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
+import type { RunningDemo } from '../demo/demo.ts';
+import { readFacility } from '../gateway.ts';
+import { takeIn } from '../mail/take-in.ts';
+import { write } from '../store/database.ts';
+import { TestDevice } from '../sync/device.test-support.ts';
+import { requestText, type TextAnswer } from './text-request.test-support.ts';
+
+let prepared: DemoDirectory;
+let demo: RunningDemo;
+
+beforeAll(async () => {
+  prepared = await makeDemoDirectory(Date.parse('2026-11-15T19:00:00Z'));
+  demo = await prepared.start();
+});
+
+afterAll(async () => {
+  await demo.stop();
+  prepared.remove();
+});
+
+/** A browser as far as these pages need one: it keeps cookies and fills in forms. */
+class Browser {
+  readonly #cookies = new Map<string, string>();
+
+  async open(path: string, form?: Record<string, string>): Promise<TextAnswer> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await requestText(`${demo.staffUrl}${path}`, { cookie, form });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  async signIn(password: string): Promise<TextAnswer> {
+    const formToken = tokenIn((await this.open('/signin')).text);
+    return this.open('/signin', { formToken, name: demo.staff.name, password });
+  }
+}
+
+function tokenIn(page: string): string {
+  return /name="formToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
+}
+
+async function signedIn(): Promise<Browser> {
+  const browser = new Browser();
+  expect((await browser.signIn(demo.staff.password)).headers.location).toBe('/');
+  return browser;
+}
+
+test('nobody sees mail without signing in, and a wrong password does not say what was wrong', async () => {
+  const browser = new Browser();
+  expect((await browser.open('/')).headers.location).toBe('/signin');
+  expect((await browser.open('/devices')).status).toBe(303);
+  const refused = await browser.signIn('wrong');
+  expect(refused.status).toBe(401);
+  expect(refused.text).toContain('do not go together');
+});
+
+test('pages allow no script, and the cookie is for this host over HTTPS alone', async () => {
+  const browser = new Browser();
+  const answer = await browser.signIn(demo.staff.password);
+  expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(answer.headers['set-cookie']?.at(-1)).toMatch(
+    /^__Host-postern-staff=\S+; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+  );
+});
+
+test('a text is shown as text, whatever it holds', async () => {
+  const { policy } = await readFacility(demo.gateway.database);
+  const { world, database } = demo.gateway;
+  await write(database, (writer) =>
+    takeIn(
+      writer,
+      {
+        externalId: 'hostile',
+        residentId: '204817',
+        contactId: 'c-204817-1',
+        body: '<script>alert(1)</script>${1}!${2}',
+        replyStamps: 0,
+        arrivedAtMillis: 0,
+      },
+      { world, policy },
+    ),
+  );
+  const { text } = await (await signedIn()).open('/');
+  expect(text).not.toContain('<script');
+  expect(text).toContain('alert(1)');
+});
+
+test('a form without its token changes nothing; with it, one letter is approved and one refused', async () => {
+  const browser = await signedIn();
+  const { text } = await browser.open('/');
+  const [first = '', second = ''] = [...text.matchAll(/\/mail\/([0-9a-f-]+)\/approve/g)].map(
+    (found) => found[1],
+  );
+  expect((await browser.open(`/mail/${first}/approve`, {})).status).toBe(403);
+  const formToken = tokenIn(text);
+  const approved = await browser.open(`/mail/${first}/approve`, { formToken });
+  expect(approved.headers.location).toBe('/?done=approved');
+  expect((await browser.open(`/mail/${first}/approve`, { formToken })).headers.location).toBe(
+    '/?done=gone',
+  );
+  const refusal = { formToken, rule: 'threat', note: 'Line 2' };
+  await browser.open(`/mail/${second}/refuse`, refusal);
+  const rows = await demo.gateway.database
+    .selectFrom('incoming')
+    .select(['state', 'decided_by', 'refusal'])
+    .where('message_id', 'in', [first, second])
+    .orderBy('state')
+    .execute();
+  expect(rows).toMatchObject([
+    { state: 'new', decided_by: 'mailroom' },
+    { state: 'refused', decided_by: 'mailroom' },
+  ]);
+  expect(rows[1]?.refusal).toContain('Line 2');
+});
+
+test('all that waits is approved after one question', async () => {
+  const browser = await signedIn();
+  const { text } = await browser.open('/approve-all');
+  const ids = [...text.matchAll(/name="messageId" value="([^"]+)"/g)].map(
+    (found) => found[1] ?? '',
+  );
+  expect(ids.length).toBeGreaterThan(0);
+  for (const messageId of ids) {
+    await browser.open('/approve-many', { formToken: tokenIn(text), messageId });
+  }
+  expect((await browser.open('/')).text).toContain('Nothing waits');
+});
+
+test('6.6 what was set aside is shown with its content, and devices with when they were seen', async () => {
+  const device = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
+  await device.queue('message.fly', { wish: 'to be heard' });
+  await device.sync();
+  const browser = await signedIn();
+  expect((await browser.open('/set-aside')).text).toMatch(/unknownKind[\s\S]*to be heard/);
+  expect((await browser.open('/devices')).text).toMatch(/Tablet of Marcus[\s\S]*Nov 15, 2026/);
+});
+
+test('signing out ends the session, also for a copied cookie', async () => {
+  const browser = await signedIn();
+  const formToken = tokenIn((await browser.open('/')).text);
+  await browser.open('/signout', { formToken });
+  expect(
+    await demo.gateway.database.selectFrom('staff_sessions').selectAll().execute(),
+  ).not.toContainEqual(expect.objectContaining({ form_token: formToken }));
+  expect((await browser.open('/')).headers.location).toBe('/signin');
+});

@@ -1,0 +1,108 @@
+import { html } from 'ghtml';
+import { type RefusalRule, refusalRules } from '../review/rules.ts';
+import type { WaitingMessage } from '../review/waiting.ts';
+import { formTokenField, pager } from './layout.ts';
+import { instantWords, timeLeftWords } from './when.ts';
+
+/** How much of a message stands in the list; the rest is a link away. */
+const shownCharacters = 20_000;
+export const waitingPerPage = 50;
+
+/** What the mail pages need beside the mail. */
+export interface MailView {
+  readonly formToken: string;
+  readonly nowMillis: number;
+  readonly timeZone: string;
+}
+
+export interface WaitingList {
+  readonly messages: readonly WaitingMessage[];
+  readonly total: number;
+  readonly pageNumber: number;
+}
+
+/** The list of waiting mail with a decision beside each. */
+export function waitingMail(list: WaitingList, view: MailView): string {
+  if (list.total === 0) return html`<p>Nothing waits. Thank you.</p>`;
+  const pages = Math.ceil(list.total / waitingPerPage);
+  return html`
+    <p>${list.total} waiting, the one with the least time left first.</p>
+    <div class="decide">
+      <a href="/approve-shown?page=${list.pageNumber}">Approve all shown (${list.messages.length})</a>
+      <a href="/approve-all">Approve all waiting (${list.total})</a>
+    </div>
+    !${list.messages.map((message) => messageCard(message, view, shownCharacters))}
+    !${pager({ path: '/', number: list.pageNumber, pages })}
+  `;
+}
+
+/** One message, whole. */
+export function wholeMessage(message: WaitingMessage, view: MailView): string {
+  return messageCard(message, view, Number.POSITIVE_INFINITY);
+}
+
+/** The one question before many messages are approved at once. */
+export function approveManyQuestion(
+  many: { readonly action: string; readonly ids: readonly string[]; readonly count: number },
+  view: MailView,
+): string {
+  return html`
+    <p>This approves ${many.count} messages without another look. It cannot be undone.</p>
+    <form method="post" action="${many.action}">
+      !${formTokenField(view.formToken)}
+      !${many.ids.map((id) => html`<input type="hidden" name="messageId" value="${id}" />`)}
+      <button>Approve ${many.count}</button> <a href="/">Go back</a>
+    </form>
+  `;
+}
+
+function messageCard(message: WaitingMessage, view: MailView, characters: number): string {
+  const { messageId, residentName, residentId, contactName, body } = message;
+  const resident = `${residentName} (${residentId})`;
+  const isOut = message.direction === 'outgoing';
+  const left = message.reviewDueMillis - view.nowMillis;
+  const isCut = body.length > characters;
+  const due = instantWords(message.reviewDueMillis, view.timeZone);
+  return html`
+    <article aria-labelledby="m-${messageId}">
+      <h2 id="m-${messageId}">${isOut ? resident : contactName} to ${isOut ? contactName : resident}</h2>
+      <p>
+        ${isOut ? 'Going out' : 'Coming in'}, ${instantWords(message.receivedAtMillis, view.timeZone)}.
+        <span class="${left < 0 ? 'late' : ''}">${timeLeftWords(left)}</span> (decide by ${due})
+      </p>
+      <div class="letter ${isCut ? '' : 'whole'}">${isCut ? body.slice(0, characters) : body}</div>
+      !${isCut ? html`<p><a href="/mail/${messageId}">Read all ${body.length} characters</a></p>` : ''}
+      <div class="decide">
+        <form method="post" action="/mail/${messageId}/approve">
+          !${formTokenField(view.formToken)}
+          <button>Approve</button>
+        </form>
+        <details>
+          <summary>Refuse</summary>
+          !${refusalForm(messageId, view)}
+        </details>
+      </div>
+    </article>
+  `;
+}
+
+function refusalForm(messageId: string, view: MailView): string {
+  const option = (rule: RefusalRule) => html`<option value="${rule.code}">${rule.en}</option>`;
+  return html`
+    <form method="post" action="/mail/${messageId}/refuse">
+      !${formTokenField(view.formToken)}
+      <label>
+        Rule
+        <select name="rule" required>
+          <option value="">Choose the rule</option>
+          !${refusalRules.map(option)}
+        </select>
+      </label>
+      <label>
+        What the resident should know (they will read this)
+        <textarea name="note" rows="3" maxlength="2000"></textarea>
+      </label>
+      <button>Refuse</button>
+    </form>
+  `;
+}

@@ -1,0 +1,52 @@
+import { periodOf } from '../../shared/time/period.ts';
+import { type Gateway, readFacility } from '../gateway.ts';
+
+/** A stamp as staff see it. */
+export interface ListedStamp {
+  readonly name: string;
+  readonly kind: 'free' | 'paid' | 'reply';
+  readonly state: 'available' | 'notBegun' | 'lapsed' | 'spent';
+  /** The device to which it is leased; null when the gateway holds it. */
+  readonly holderDevice: string | null;
+  /** The message that was paid with it. */
+  readonly messageId: string | null;
+}
+
+/** Every stamp that was ever made for a resident; null for someone who is none. */
+export async function listStamps(
+  gateway: Gateway,
+  residentId: string,
+): Promise<ListedStamp[] | null> {
+  const resident = await gateway.database
+    .selectFrom('residents')
+    .select('resident_id')
+    .where('resident_id', '=', residentId)
+    .executeTakeFirst();
+  if (resident === undefined) return null;
+  const { policy } = await readFacility(gateway.database);
+  const current = periodOf(gateway.world.nowMillis(), policy.timeZone);
+  const rows = await gateway.database
+    .selectFrom('stamps')
+    .leftJoin('spends', (join) =>
+      join
+        .onRef('spends.stamp_name', '=', 'stamps.name')
+        .on('spends.refunded_at_millis', 'is', null),
+    )
+    .select(['stamps.name', 'stamps.kind', 'stamps.period', 'stamps.holder_device'])
+    .select('spends.message_id')
+    .where('stamps.resident_id', '=', residentId)
+    .orderBy('stamps.name')
+    .execute();
+  return rows.map((row) => ({
+    name: row.name,
+    kind: row.kind,
+    state: row.message_id !== null ? 'spent' : stateByPeriod(row.period, current),
+    holderDevice: row.holder_device,
+    messageId: row.message_id,
+  }));
+}
+
+function stateByPeriod(period: string | null, current: string): ListedStamp['state'] {
+  if (period === null || period === current) return 'available';
+  return period < current ? 'lapsed' : 'notBegun';
+}

@@ -1,0 +1,114 @@
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { parseStampName } from '../../shared/stamps/name.ts';
+import type { TooFewStamps } from '../../shared/stamps/spend.ts';
+import type { Period } from '../../shared/time/period.ts';
+import type { Reader, StampsTable, Writer } from '../store/schema.ts';
+import { unspentStamps } from './leases.ts';
+
+/** A message that is to be paid for with the stamps it names. */
+export interface Payment {
+  readonly messageId: string;
+  readonly residentId: string;
+  readonly contactId: string;
+  readonly deviceId: string;
+  /** As the device named them, in spend order. */
+  readonly named: readonly string[];
+  /** What the message costs, by the gateway's own count (2.10). */
+  readonly needed: number;
+  /** The period of the gateway's clock: what is later has not begun, whoever says otherwise (2.4). */
+  readonly currentPeriod: Period;
+  readonly nowMillis: number;
+}
+
+/**
+ * Pays for a message, all or nothing (rule 2.11). A named stamp counts if it is leased to the device
+ * and unspent; for each other one another free stamp of the same period takes its place. Where that
+ * is not enough nothing is spent, and the answer says how many are missing.
+ */
+export async function payForMessage(
+  writer: Writer,
+  payment: Payment,
+): Promise<Result<string[], TooFewStamps>> {
+  const usable = await usableStamps(writer, payment);
+  const chosen = chosenStamps(usable, payment);
+  if (chosen.length < payment.needed) return fail({ missing: payment.needed - chosen.length });
+  await writer
+    .insertInto('spends')
+    .values(
+      chosen.map((name) => ({
+        stamp_name: name,
+        resident_id: payment.residentId,
+        message_id: payment.messageId,
+        spent_at_millis: payment.nowMillis,
+        refunded_at_millis: null,
+      })),
+    )
+    .execute();
+  return ok(chosen);
+}
+
+function chosenStamps(usable: readonly StampsTable[], payment: Payment): string[] {
+  const byName = new Map(usable.map((stamp) => [stamp.name, stamp]));
+  const chosen: string[] = [];
+  const take = (stamp: StampsTable | undefined): boolean => {
+    if (stamp === undefined || chosen.length === payment.needed) return false;
+    byName.delete(stamp.name);
+    chosen.push(stamp.name);
+    return true;
+  };
+  const unmet = payment.named.filter((name) => {
+    const stamp = byName.get(name);
+    return !take(stamp?.holder_device === payment.deviceId ? stamp : undefined);
+  });
+  for (const period of periodsOfUnmet(unmet, payment)) {
+    take([...byName.values()].find((stamp) => stamp.kind === 'free' && stamp.period === period));
+  }
+  return chosen;
+}
+
+/** Of which period each missing stamp's substitute must be; what was not named is of the current. */
+function periodsOfUnmet(unmet: readonly string[], payment: Payment): Period[] {
+  const periodOfName = (name: string): Period => {
+    const parts = parseStampName(name);
+    return parts?.kind === 'free' ? parts.period : payment.currentPeriod;
+  };
+  const named = unmet.map(periodOfName);
+  const tooFew = Math.max(0, payment.needed - payment.named.length);
+  const ofTheRest =
+    payment.named[0] === undefined ? payment.currentPeriod : periodOfName(payment.named[0]);
+  return [...named, ...Array.from({ length: tooFew }, () => ofTheRest)];
+}
+
+/**
+ * What can pay: unspent, the resident's, begun, in the gateway's hands or this device's, and a reply
+ * stamp only in an answer to its giver. Free stamps of a month that is over have lapsed (2.5), except
+ * those in the device's hands: it may tell late of what was spent in time. The gateway's own come
+ * first, so that a substitute takes none that the device has named for its next message.
+ */
+async function usableStamps(reader: Reader, payment: Payment): Promise<StampsTable[]> {
+  const { residentId, deviceId, contactId, currentPeriod } = payment;
+  const stamps = await unspentStamps(reader)
+    .selectAll('stamps')
+    .where('stamps.resident_id', '=', residentId)
+    .where((where) =>
+      where.or([
+        where('stamps.holder_device', '=', deviceId),
+        where('stamps.holder_device', 'is', null),
+      ]),
+    )
+    .where((where) =>
+      where.or([
+        where('stamps.kind', '=', 'paid'),
+        where('stamps.contact_id', '=', contactId),
+        where('stamps.period', '=', currentPeriod),
+        where.and([
+          where('stamps.period', '<', currentPeriod),
+          where('stamps.holder_device', '=', deviceId),
+        ]),
+      ]),
+    )
+    .orderBy('stamps.n')
+    .execute();
+  const isLeased = (stamp: StampsTable) => Number(stamp.holder_device !== null);
+  return stamps.sort((a, b) => isLeased(a) - isLeased(b));
+}

@@ -1,0 +1,122 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
+import { assert } from '../../shared/assert.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { GatewaySchema, Writer } from './schema.ts';
+
+/** Why the database could not be opened. */
+export type StoreProblem =
+  | { readonly code: 'missing'; readonly path: string }
+  | { readonly code: 'fromFuture'; readonly path: string; readonly version: number }
+  | { readonly code: 'damaged'; readonly path: string; readonly detail: string }
+  | { readonly code: 'locked'; readonly path: string };
+
+/** Whether a database that is not there yet may be made. */
+export type OpenMode = 'create' | 'existing';
+
+const migrationsDirectory = join(import.meta.dirname, 'migrations');
+/** Long enough for the largest import of another process to commit. */
+const busyMillis = 15_000;
+
+/**
+ * Opens the gateway's database and brings it to this version's schema. Any number of processes may
+ * have it open: writers wait for one another.
+ */
+export function openDatabase(
+  path: string,
+  mode: OpenMode,
+): Result<Kysely<GatewaySchema>, StoreProblem> {
+  if (!existsSync(path)) {
+    if (mode === 'existing') return fail({ code: 'missing', path });
+    // Made by us, so that its journals too are for its owner's eyes alone.
+    closeSync(openSync(path, 'a', 0o600));
+  }
+  let handle: Database.Database | undefined;
+  try {
+    handle = new Database(path, { timeout: busyMillis });
+    const migrated = prepareDatabase(handle, path);
+    if (!migrated.ok) {
+      handle.close();
+      return migrated;
+    }
+    return ok(
+      new Kysely<GatewaySchema>({ dialect: new SqliteDialect({ database: asKysely(handle) }) }),
+    );
+  } catch (error) {
+    handle?.close();
+    if (!(error instanceof Database.SqliteError)) throw error;
+    if (error.code.startsWith('SQLITE_BUSY')) return fail({ code: 'locked', path });
+    return fail({ code: 'damaged', path, detail: `${error.code}: ${error.message}` });
+  }
+}
+
+/**
+ * Runs one writing transaction. Its first statement takes the sequencer's row: so writers queue up
+ * before they read, and change numbers come in commit order (rule 6.4), on SQLite and PostgreSQL.
+ */
+export function write<Value>(
+  database: Kysely<GatewaySchema>,
+  body: (writer: Writer) => Promise<Value>,
+): Promise<Value> {
+  return database.transaction().execute(async (writer) => {
+    await writer
+      .updateTable('sequencer')
+      .set((column) => ({ last_seq: column.ref('last_seq') }))
+      .execute();
+    return body(writer);
+  });
+}
+
+function prepareDatabase(handle: Database.Database, path: string): Result<void, StoreProblem> {
+  handle.pragma('journal_mode = WAL');
+  handle.pragma('synchronous = FULL');
+  handle.pragma('foreign_keys = ON');
+  handle.pragma('trusted_schema = OFF');
+  handle.pragma('cell_size_check = ON');
+  const migrations = readMigrations();
+  const version = handle.pragma('user_version', { simple: true }) as number;
+  if (version > migrations.length) return fail({ code: 'fromFuture', path, version });
+  migrate(handle, migrations);
+  // This SQLite forgets an unstated synchronous=FULL at the first write: so look after one.
+  assert(handle.pragma('synchronous', { simple: true }) === 2, 'the gateway commits durably');
+  return ok(undefined);
+}
+
+function migrate(handle: Database.Database, migrations: readonly string[]): void {
+  const runMissing = handle.transaction(() => {
+    const version = handle.pragma('user_version', { simple: true }) as number;
+    for (const sql of migrations.slice(version)) handle.exec(sql);
+    handle.pragma(`user_version = ${migrations.length}`);
+  });
+  // Immediate: of two processes that start together, the second finds the work done.
+  runMissing.immediate();
+}
+
+function readMigrations(): string[] {
+  return readdirSync(migrationsDirectory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => readFileSync(join(migrationsDirectory, name), 'utf8'));
+}
+
+/** Statements are compiled once each; the texts that Kysely makes are few. */
+function asKysely(handle: Database.Database) {
+  const compiled = new Map<string, SqliteStatement>();
+  const compiledMax = 500;
+  return {
+    close: () => {
+      compiled.clear();
+      handle.close();
+    },
+    prepare(sql: string): SqliteStatement {
+      const known = compiled.get(sql);
+      if (known !== undefined) return known;
+      const statement = handle.prepare(sql) as unknown as SqliteStatement;
+      if (compiled.size >= compiledMax) compiled.clear();
+      compiled.set(sql, statement);
+      return statement;
+    },
+  };
+}

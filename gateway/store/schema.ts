@@ -1,0 +1,219 @@
+import type { Generated, Kysely, Transaction } from 'kysely';
+
+/**
+ * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
+ * that ends in `_millis` is milliseconds since 1970, and JSON documents stand as text.
+ */
+export interface GatewaySchema {
+  facility: FacilityTable;
+  sequencer: { id: number; last_seq: number };
+  changes: ChangesTable;
+  residents: ResidentsTable;
+  contacts: ContactsTable;
+  devices: DevicesTable;
+  device_residents: { device_id: string; resident_id: string };
+  device_sessions: DeviceSessionsTable;
+  certificates: CertificatesTable;
+  enrolment_codes: EnrolmentCodesTable;
+  enrolment_code_residents: { secret_hash: string; resident_id: string };
+  records: RecordsTable;
+  fenced_records: FencedRecordsTable;
+  allowances: { resident_id: string; period: string; per_month: number };
+  stamps: StampsTable;
+  messages: MessagesTable;
+  message_history: MessageHistoryTable;
+  deliveries: { message_id: string; delivered_at_millis: number; approved_by: string };
+  spends: SpendsTable;
+  incoming: IncomingTable;
+  staff: StaffTable;
+  staff_sessions: StaffSessionsTable;
+}
+
+/** A connection that may be inside a transaction or not: enough to read. */
+export type Reader = Kysely<GatewaySchema>;
+/** A writing transaction, which holds the sequencer: see write.ts. */
+export type Writer = Transaction<GatewaySchema>;
+
+export interface FacilityTable {
+  id: number;
+  name: string;
+  incarnation: string;
+  policy: string;
+  clock_offset_millis: number;
+}
+
+export interface ChangesTable {
+  seq: number;
+  kind: string;
+  ref_id: string;
+  /** Null: every device is told. */
+  resident_id: string | null;
+  bytes: number;
+}
+
+export interface ResidentsTable {
+  resident_id: string;
+  first_name: string;
+  last_name: string;
+  language: string;
+  pin_version: number;
+  pin_salt: string;
+  pin_stretched: string;
+  created_at_millis: number;
+}
+
+export interface ContactsTable {
+  contact_id: string;
+  resident_id: string;
+  name: string;
+  relationship: string;
+  approved_by: string;
+  approved_at_millis: number;
+}
+
+/** `quarantined`: fenced after a fork (rule 6.5) until it is enrolled again. */
+export type DeviceState = 'active' | 'quarantined' | 'retired';
+
+export interface DevicesTable {
+  device_id: string;
+  name: string;
+  mode: 'personal';
+  state: DeviceState;
+  state_reason: string;
+  epoch: number;
+  app_version: string;
+  enrolled_at_millis: number;
+  last_seen_millis: number | null;
+  clock_skew_millis: number | null;
+  pending: number;
+  acknowledged_seq: number;
+  head_hash: string;
+  nonce: string | null;
+  previous_nonce: string | null;
+  lease_version: number;
+}
+
+export interface DeviceSessionsTable {
+  device_id: string;
+  session: string;
+  last_request: number;
+  is_current: number;
+}
+
+export interface CertificatesTable {
+  fingerprint: string;
+  device_id: string;
+  serial: string;
+  not_after_millis: number;
+}
+
+export interface EnrolmentCodesTable {
+  secret_hash: string;
+  device_name: string;
+  mode: 'personal';
+  created_at_millis: number;
+  expires_at_millis: number;
+  used_at_millis: number | null;
+  device_id: string | null;
+}
+
+export interface RecordsTable {
+  device_id: string;
+  epoch: number;
+  seq: number;
+  record_id: string;
+  kind: string;
+  version: number;
+  hash: string;
+  verbatim: string;
+  outcome: 'applied' | 'postageDue' | 'refused' | 'quarantined';
+  problem: string | null;
+  received_at_millis: number;
+}
+
+export interface FencedRecordsTable {
+  device_id: string;
+  epoch: number;
+  seq: number;
+  hash: string;
+  verbatim: string;
+  received_at_millis: number;
+}
+
+export interface StampsTable {
+  name: string;
+  resident_id: string;
+  kind: 'free' | 'paid' | 'reply';
+  period: string | null;
+  per_month: number | null;
+  n: number;
+  /** Who gave a reply stamp; null for the others. */
+  contact_id: string | null;
+  /** Null: the gateway holds it (rule 2.3). */
+  holder_device: string | null;
+}
+
+export interface MessagesTable {
+  message_id: string;
+  resident_id: string;
+  contact_id: string;
+  reply_to_id: string | null;
+  device_id: string;
+  body: string;
+  stamps_needed: number;
+  stamps_missing: number;
+  state: string;
+  revision: number;
+  at_millis: number;
+  by_name: string;
+  received_at_millis: number;
+  review_due_millis: number | null;
+  refusal: string | null;
+}
+
+export interface MessageHistoryTable {
+  message_id: string;
+  revision: number;
+  state: string;
+  at_millis: number;
+  by_name: string;
+}
+
+export interface SpendsTable {
+  spend_id: Generated<number>;
+  stamp_name: string;
+  resident_id: string;
+  message_id: string;
+  spent_at_millis: number;
+  refunded_at_millis: number | null;
+}
+
+export interface IncomingTable {
+  message_id: string;
+  external_id: string;
+  resident_id: string;
+  contact_id: string;
+  body: string;
+  reply_stamps: number;
+  arrived_at_millis: number;
+  review_due_millis: number;
+  state: 'inReview' | 'new' | 'read' | 'refused';
+  decided_by: string | null;
+  decided_at_millis: number | null;
+  read_at_millis: number | null;
+  refusal: string | null;
+}
+
+export interface StaffTable {
+  name: string;
+  password_salt: string;
+  password_hash: string;
+  created_at_millis: number;
+}
+
+export interface StaffSessionsTable {
+  token_hash: string;
+  staff_name: string;
+  form_token: string;
+  expires_at_millis: number;
+}

@@ -1,0 +1,78 @@
+import { pageLimits } from '../../shared/protocol/sync.ts';
+import type { Reader } from '../store/schema.ts';
+import { composeChanges, type LoggedChange } from './compose-changes.ts';
+
+/** A page of changes for one device (rule 6.4). */
+export interface ChangePage {
+  readonly changes: { readonly kind: string }[];
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+/** What to read: for which residents, from where on. */
+export interface ChangePageRequest {
+  readonly deviceId: string;
+  readonly incarnation: string;
+  /** As the device was given it; null, or one of another incarnation, starts a fresh snapshot. */
+  readonly cursor: string | null;
+}
+
+/** Reads the next page: at most 500 changes or about 1 MiB, but at least one (rule 6.7). */
+export async function readChangePage(
+  reader: Reader,
+  request: ChangePageRequest,
+): Promise<ChangePage> {
+  const after = readCursor(request.cursor, request.incarnation);
+  const rows = await reader
+    .selectFrom('changes')
+    .select(['seq', 'kind', 'ref_id as refId', 'bytes'])
+    .where('seq', '>', after)
+    .where((where) =>
+      where.or([
+        where('resident_id', 'is', null),
+        where(
+          'resident_id',
+          'in',
+          where
+            .selectFrom('device_residents')
+            .select('device_residents.resident_id')
+            .where('device_id', '=', request.deviceId),
+        ),
+      ]),
+    )
+    .orderBy('seq')
+    .limit(pageLimits.records + 1)
+    .execute();
+  const page = fittingPage(rows);
+  return {
+    changes: await composeChanges(reader, page),
+    cursor: writeCursor(page.at(-1)?.seq ?? after, request.incarnation),
+    more: page.length < rows.length,
+  };
+}
+
+type LoggedRow = LoggedChange & { readonly seq: number; readonly bytes: number };
+
+function fittingPage(rows: readonly LoggedRow[]): LoggedRow[] {
+  const page: LoggedRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += row.bytes;
+    const isFull = page.length === pageLimits.records || bytes > pageLimits.bytes;
+    if (page.length > 0 && isFull) break;
+    page.push(row);
+  }
+  return page;
+}
+
+function writeCursor(seq: number, incarnation: string): string {
+  return Buffer.from(`${incarnation} ${seq}`).toString('base64url');
+}
+
+function readCursor(cursor: string | null, incarnation: string): number {
+  const [made, seq] = Buffer.from(cursor ?? '', 'base64url')
+    .toString('utf8')
+    .split(' ');
+  const after = Number(seq);
+  return made === incarnation && Number.isSafeInteger(after) && after >= 0 ? after : 0;
+}

@@ -1,0 +1,42 @@
+import type { OutboxRecord } from '../../shared/protocol/record.ts';
+import type { DevicesTable, Writer } from '../store/schema.ts';
+import type { ForkReason } from './chain.ts';
+import { shutOut } from './retire.ts';
+
+/** What a device that is shut out still brought. */
+interface BroughtQueue {
+  readonly records: readonly OutboxRecord[];
+  readonly nowMillis: number;
+}
+
+/** Shuts a forked device out until it is enrolled again, and keeps what it brought (rule 6.5). */
+export async function fence(
+  writer: Writer,
+  device: DevicesTable,
+  queue: BroughtQueue & { readonly reason: ForkReason },
+): Promise<void> {
+  await shutOut(writer, device.device_id, { state: 'quarantined', reason: queue.reason });
+  await keepQueue(writer, device, queue);
+}
+
+/** Keeps the records of a device that is shut out where staff see them; none of them is applied. */
+export async function keepQueue(
+  writer: Writer,
+  device: DevicesTable,
+  queue: BroughtQueue,
+): Promise<void> {
+  for (const record of queue.records) {
+    await writer
+      .insertInto('fenced_records')
+      .values({
+        device_id: device.device_id,
+        epoch: device.epoch,
+        seq: record.seq,
+        hash: record.hash,
+        verbatim: JSON.stringify(record),
+        received_at_millis: queue.nowMillis,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}

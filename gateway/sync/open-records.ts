@@ -1,0 +1,60 @@
+import {
+  MessageRead,
+  MessageRecall,
+  MessageSend,
+  type OutboxRecord,
+} from '../../shared/protocol/record.ts';
+import type { RecordProblem } from '../../shared/protocol/sync.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Sealing } from '../sealing/sealing.ts';
+
+/** A record's payload, opened and checked. */
+export type OpenedPayload =
+  | { readonly kind: 'message.send'; readonly payload: MessageSend }
+  | { readonly kind: 'message.recall'; readonly payload: MessageRecall }
+  | { readonly kind: 'message.read'; readonly payload: MessageRead };
+
+/** A record with its payload, or with the reason why it has none. */
+export type OpenedRecord = Result<OpenedPayload, RecordProblem>;
+
+/** Opens a page of records, in order. Takes no lock and writes nothing: it comes before the transaction. */
+export function openRecords(
+  sealing: Sealing,
+  records: readonly OutboxRecord[],
+): Promise<OpenedRecord[]> {
+  return Promise.all(records.map((record) => openRecord(sealing, record)));
+}
+
+async function openRecord(sealing: Sealing, record: OutboxRecord): Promise<OpenedRecord> {
+  const parse = parsers.get(record.kind);
+  if (parse === undefined) return fail('unknownKind');
+  if (record.version !== 1) return fail('unknownVersion');
+  const opened = await sealing.open(record);
+  if (!opened.ok) return fail(opened.error);
+  const parsed = parse(opened.value);
+  return parsed === null ? fail('malformed') : ok(parsed);
+}
+
+const parsers = new Map<string, (value: unknown) => OpenedPayload | null>([
+  [
+    'message.send',
+    (value) => {
+      const parsed = MessageSend.safeParse(value);
+      return parsed.success ? { kind: 'message.send', payload: parsed.data } : null;
+    },
+  ],
+  [
+    'message.recall',
+    (value) => {
+      const parsed = MessageRecall.safeParse(value);
+      return parsed.success ? { kind: 'message.recall', payload: parsed.data } : null;
+    },
+  ],
+  [
+    'message.read',
+    (value) => {
+      const parsed = MessageRead.safeParse(value);
+      return parsed.success ? { kind: 'message.read', payload: parsed.data } : null;
+    },
+  ],
+]);

@@ -1,0 +1,142 @@
+import type { WireErrorCode } from '../../shared/protocol/errors.ts';
+import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Facility, type Gateway, readFacility } from '../gateway.ts';
+import { grantLeases, readLeases } from '../stamps/leases.ts';
+import { write } from '../store/database.ts';
+import type { DevicesTable, Writer } from '../store/schema.ts';
+import { applyRecords } from './apply-records.ts';
+import { verifyChain } from './chain.ts';
+import { readChangePage } from './change-page.ts';
+import { fence, keepQueue } from './fence.ts';
+import { type OpenedRecord, openRecords } from './open-records.ts';
+import { countRequest, isCurrentNonce, nextNonces } from './sessions.ts';
+
+/**
+ * Answers one sync (rule 6.2). Everything that the request does stands in one transaction, which is
+ * on disk before the answer leaves (6.3). Fails with the code of the wire error to answer.
+ */
+export async function sync(
+  gateway: Gateway,
+  deviceId: string,
+  request: SyncRequest,
+): Promise<Result<SyncResponse, WireErrorCode>> {
+  const protocol = Math.min(request.protocol.max, protocolRange.max);
+  if (protocol < Math.max(request.protocol.min, protocolRange.min)) {
+    return fail('unsupportedProtocol');
+  }
+  // Opening is slow and changes nothing, so it holds no lock.
+  const opened = await openRecords(gateway.sealing, request.records);
+  return write(gateway.database, async (writer) => {
+    const device = await writer
+      .selectFrom('devices')
+      .selectAll()
+      .where('device_id', '=', deviceId)
+      .executeTakeFirst();
+    if (device === undefined) return fail('certificateUnknown');
+    const nowMillis = gateway.world.nowMillis();
+    const visit: Visit = { gateway, device, request, nowMillis };
+    if (device.state !== 'active') {
+      await keepQueue(writer, device, { records: request.records, nowMillis });
+      return fail(device.state === 'retired' ? 'deviceRetired' : 'fenced');
+    }
+    if ((await countRequest(writer, device, request)) === 'stale') return fail('staleRequest');
+    return answer(writer, visit, { protocol, opened });
+  });
+}
+
+/** One request of one device at one moment. */
+interface Visit {
+  readonly gateway: Gateway;
+  readonly device: DevicesTable;
+  readonly request: SyncRequest;
+  readonly nowMillis: number;
+}
+
+async function answer(
+  writer: Writer,
+  visit: Visit,
+  given: { readonly protocol: number; readonly opened: readonly OpenedRecord[] },
+): Promise<Result<SyncResponse, WireErrorCode>> {
+  const { device, request, nowMillis } = visit;
+  const chain = isCurrentNonce(device, request.nonce)
+    ? await verifyChain(writer, device, request)
+    : fail('staleNonce' as const);
+  if (!chain.ok) {
+    await fence(writer, device, { records: request.records, nowMillis, reason: chain.error });
+    return fail('fenced');
+  }
+  const facility = await readFacility(writer);
+  const residentIds = await residentsOf(writer, device.device_id);
+  const { policy } = facility;
+  const context = {
+    deviceId: device.device_id,
+    epoch: device.epoch,
+    residentIds,
+    policy,
+    nowMillis,
+  };
+  const openedBySeq = new Map(request.records.map((record, at) => [record.seq, given.opened[at]]));
+  const results = await applyRecords(
+    writer,
+    context,
+    chain.value.fresh.flatMap((record) => {
+      const opened = openedBySeq.get(record.seq);
+      return opened === undefined ? [] : [{ record, opened }];
+    }),
+  );
+  if (request.pending === request.records.length) await grantLeases(writer, context);
+  const { nonce, acknowledged } = await keepPosition(writer, visit, chain.value.fresh.at(-1));
+  return ok({
+    protocol: given.protocol,
+    // A device that proved nothing about its chain is told nothing about it.
+    acknowledged: chain.value.coversAcknowledged ? acknowledged : 0,
+    results: [...chain.value.known, ...results],
+    ...(await changesFor(writer, visit, facility)),
+    leases: await readLeases(writer, device.device_id),
+    timeMillis: nowMillis,
+    nonce,
+    incarnation: facility.incarnation,
+  });
+}
+
+function changesFor(writer: Writer, visit: Visit, facility: Facility) {
+  return readChangePage(writer, {
+    deviceId: visit.device.device_id,
+    incarnation: facility.incarnation,
+    cursor: visit.request.cursor,
+  });
+}
+
+async function keepPosition(
+  writer: Writer,
+  { gateway, device, request, nowMillis }: Visit,
+  last: { readonly seq: number; readonly hash: string } | undefined,
+): Promise<{ nonce: string; acknowledged: number }> {
+  const fresh = Buffer.from(gateway.world.randomBytes(16)).toString('base64url');
+  const nonces = nextNonces(device, request.nonce, fresh);
+  const acknowledged = last?.seq ?? device.acknowledged_seq;
+  await writer
+    .updateTable('devices')
+    .set({
+      ...nonces,
+      acknowledged_seq: acknowledged,
+      head_hash: last?.hash ?? device.head_hash,
+      last_seen_millis: nowMillis,
+      clock_skew_millis: request.clock.wallMillis - gateway.world.machineMillis(),
+      pending: Math.max(0, request.pending - request.records.length),
+      app_version: request.app.version,
+    })
+    .where('device_id', '=', device.device_id)
+    .execute();
+  return { nonce: nonces.nonce, acknowledged };
+}
+
+async function residentsOf(writer: Writer, deviceId: string): Promise<string[]> {
+  const rows = await writer
+    .selectFrom('device_residents')
+    .select('resident_id')
+    .where('device_id', '=', deviceId)
+    .execute();
+  return rows.map((row) => row.resident_id);
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from '@lingui/cli';
+
+/**
+ * Every word of the screens (screens.md). English is what the code says; the other languages are
+ * translated in renderer/words/*.po. `npx lingui extract` brings the catalogues up to date.
+ */
+export default defineConfig({
+  sourceLocale: 'en',
+  locales: ['en', 'es'],
+  catalogs: [
+    {
+      path: '<rootDir>/renderer/words/{locale}',
+      include: ['<rootDir>/renderer'],
+      exclude: ['**/*.test.ts', '**/*.test.tsx'],
+    },
+  ],
+  orderBy: 'message',
+});

@@ -1,0 +1,83 @@
+import { I18nProvider } from '@lingui/react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Bridge } from '../shared/ipc/bridge.ts';
+import type { KioskError } from '../shared/ipc/errors.ts';
+import { type Ask, askThrough } from './kiosk/ask.ts';
+import { type Kiosk, KioskContext } from './kiosk/context.ts';
+import { firstDisplay, showDisplay } from './kiosk/display.ts';
+import { useActivity } from './kiosk/use-activity.ts';
+import type { SeenView, ViewStore } from './kiosk/view-store.ts';
+import { Screen, screenKey } from './screens/screen.tsx';
+import { type Language, wordsIn } from './words/catalog.ts';
+
+/** The kiosk's screens: what the core's newest view says, and nothing before the first one. */
+export function App({ bridge, store }: { bridge: Bridge; store: ViewStore }) {
+  const seen = useSyncExternalStore(store.listen, store.current);
+  const ask = useMemo(() => askThrough(bridge), [bridge]);
+  if (seen === null) return null;
+  return <SeenApp seen={seen} ask={ask} />;
+}
+
+function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
+  const { view } = seen;
+  const choices = useChoices(view.screen.name === 'locked');
+  const { command, problem } = useCommand(ask, screenKey(view.screen));
+  const language = view.resident?.language ?? choices.language ?? view.facility?.languages[0] ?? 'en';
+  const timeZone = view.facility?.timeZone ?? 'UTC';
+  const i18n = useMemo(() => wordsIn(language), [language]);
+  useActivity(ask, view.resident !== null || view.screen.name === 'signingIn');
+  useEffect(() => {
+    document.documentElement.lang = language;
+    showDisplay(document.documentElement, choices.display);
+  }, [language, choices.display]);
+
+  const kiosk: Kiosk = {
+    seen,
+    ask,
+    command,
+    problem,
+    language,
+    chooseLanguage: choices.chooseLanguage,
+    i18n,
+    calendar: useMemo(() => ({ language, timeZone }), [language, timeZone]),
+    display: choices.display,
+    chooseDisplay: choices.chooseDisplay,
+  };
+  return (
+    <KioskContext value={kiosk}>
+      <I18nProvider i18n={i18n}>
+        <Screen />
+      </I18nProvider>
+    </KioskContext>
+  );
+}
+
+/** What the person in front of the tablet chose; the next one finds nothing of it (rule 4.5). */
+function useChoices(isLocked: boolean) {
+  const [language, chooseLanguage] = useState<Language | null>(null);
+  const [display, chooseDisplay] = useState(firstDisplay);
+  const [wasLocked, setWasLocked] = useState(isLocked);
+  if (wasLocked !== isLocked) {
+    setWasLocked(isLocked);
+    if (isLocked) {
+      chooseLanguage(null);
+      chooseDisplay(firstDisplay);
+    }
+  }
+  return { language, chooseLanguage, display, chooseDisplay };
+}
+
+/** Keeps the last error until the next command or the next screen. */
+function useCommand(ask: Ask, screen: string): { command: Ask; problem: KioskError | null } {
+  const [failed, setFailed] = useState<{ error: KioskError; screen: string } | null>(null);
+  const command: Ask = useCallback(
+    async (name, input) => {
+      setFailed(null);
+      const answer = await ask(name, input);
+      if (!answer.ok) setFailed({ error: answer.error, screen });
+      return answer;
+    },
+    [ask, screen],
+  );
+  return { command, problem: failed?.screen === screen ? failed.error : null };
+}

@@ -1,0 +1,22 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/entry.css';
+import { createRoot } from 'react-dom/client';
+import type { Bridge } from '../shared/ipc/bridge.ts';
+import { assert } from '../shared/assert.ts';
+import { App } from './app.tsx';
+import { createViewStore } from './kiosk/view-store.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the preload. */
+    readonly postern: Bridge;
+  }
+}
+
+const place = document.getElementById('kiosk');
+assert(place !== null, 'the page has a place for the screens');
+const store = createViewStore(window.postern, () => performance.now());
+createRoot(place).render(<App bridge={window.postern} store={store} />);

@@ -1,0 +1,50 @@
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { StampsView } from '../../shared/ipc/view.ts';
+import { useKiosk } from '../kiosk/context.ts';
+import { useNow } from '../kiosk/use-now.ts';
+import { dateWords, postmarkWords } from '../phrases/dates.ts';
+import { Stamp } from './stamp.tsx';
+
+/** Beyond this the row would not fit a hand's width: the number alone says it. */
+const drawnMax = 8;
+const minuteMillis = 60_000;
+
+/** The month's stamps, drawn and in words: the spent ones postmarked, from the left. */
+export function StampRow({ stamps }: { stamps: StampsView }) {
+  const { calendar } = useKiosk();
+  const nowMillis = useNow(minuteMillis);
+  const { t } = useLingui();
+  const drawn = Math.min(stamps.perMonth, drawnMax);
+  const spent = Math.max(0, drawn - stamps.free);
+  const month = postmarkWords(calendar, nowMillis);
+  const next = dateWords(calendar, stamps.nextFreeAtMillis, nowMillis);
+  return (
+    <section className="stamps" aria-label={t`Your stamps`}>
+      <div className="stamps-drawn">
+        {Array.from({ length: drawn }, (_, n) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the nth stamp of the month is its number
+          <Stamp key={n} picture={n} postmark={n < spent ? month : null} />
+        ))}
+      </div>
+      <div className="stamps-words">
+        <p className="stamps-count">
+          {t`${plural(stamps.free, { 0: 'No free stamps left', one: '# free stamp left', other: '# free stamps left' })}`}
+        </p>
+        {stamps.bought > 0 && (
+          <p>{t`${plural(stamps.bought, { one: 'And # stamp you bought', other: 'And # stamps you bought' })}`}</p>
+        )}
+        {stamps.reply > 0 && (
+          <p>
+            {t`${plural(stamps.reply, { one: 'And # stamp to answer an email, paid by its writer', other: 'And # stamps to answer emails, paid by their writers' })}`}
+          </p>
+        )}
+        {stamps.perMonth > 0 && (
+          <p className="soft">
+            {t`${plural(stamps.perMonth, { one: '# new stamp', other: '# new stamps' })} on ${next}`}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

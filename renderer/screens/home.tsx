@@ -1,0 +1,87 @@
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { FileText, Inbox, LogOut, PenLine, RefreshCw, Send, Users } from 'lucide-react';
+import { useKiosk } from '../kiosk/context.ts';
+import { useNow } from '../kiosk/use-now.ts';
+import { Button } from '../parts/button.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { StampRow } from '../parts/stamp-row.tsx';
+import { Tile } from '../parts/tile.tsx';
+import { hourOf, momentWords } from '../phrases/dates.ts';
+import { linkWords } from '../phrases/link.ts';
+import '../styles/home.css';
+
+const minuteMillis = 60_000;
+
+/** Where everything begins: who, how many stamps, what is new, and one large place to write. */
+export default function Home({ newMail, drafts }: { newMail: number; drafts: number }) {
+  const { seen, command } = useKiosk();
+  const { t } = useLingui();
+  const go = (place: 'inbox' | 'people' | 'drafts' | 'sent') => void command('session.go', { place });
+  return (
+    <Frame
+      title={useGreeting()}
+      back={
+        <Button icon={LogOut} tone="quiet" onPress={() => void command('session.signOut', null)}>
+          {t`Sign out`}
+        </Button>
+      }
+    >
+      {seen.view.stamps !== null && <StampRow stamps={seen.view.stamps} />}
+      <Unsent />
+      <nav className="tiles" aria-label={t`Where to go`}>
+        <Tile
+          icon={Inbox}
+          name={t`Inbox`}
+          note={newMail > 0 ? t`${plural(newMail, { one: '# new', other: '# new' })}` : null}
+          isNews
+          onPress={() => go('inbox')}
+        />
+        <Tile icon={Send} name={t`Sent`} note={null} onPress={() => go('sent')} />
+        <Tile icon={FileText} name={t`Drafts`} note={drafts > 0 ? String(drafts) : null} onPress={() => go('drafts')} />
+        <Tile icon={Users} name={t`People`} note={null} onPress={() => go('people')} />
+        <Tile icon={PenLine} name={t`Write`} note={null} isMain onPress={() => go('people')} />
+      </nav>
+    </Frame>
+  );
+}
+
+const noonHour = 12;
+const eveningHour = 18;
+const dawnHour = 4;
+
+function useGreeting(): string {
+  const { seen, calendar } = useKiosk();
+  const { t } = useLingui();
+  const hour = hourOf(calendar, useNow(minuteMillis));
+  const name = seen.view.resident?.firstName ?? '';
+  if (seen.view.time.doubtful) return t`Hello, ${name}`;
+  if (hour >= dawnHour && hour < noonHour) return t`Good morning, ${name}`;
+  if (hour >= noonHour && hour < eveningHour) return t`Good afternoon, ${name}`;
+  return t`Good evening, ${name}`;
+}
+
+/** Emails still on this tablet, and when it last reached the facility: shown only while it matters. */
+function Unsent() {
+  const { seen, calendar, command } = useKiosk();
+  const { t, i18n } = useLingui();
+  const nowMillis = useNow(minuteMillis);
+  const { unsent, lastContactMillis, connected, problem } = seen.view.link;
+  if (unsent === 0) return null;
+  const saved = t`${plural(unsent, { one: '# email is saved on this tablet and will be sent when it connects.', other: '# emails are saved on this tablet and will be sent when it connects.' })}`;
+  const at = lastContactMillis === null ? null : momentWords(calendar, lastContactMillis, nowMillis);
+  return (
+    <Notice tone="calm">
+      <div className="unsent">
+        <p>
+          {saved} {!connected && at !== null && t`It last reached the facility ${at}.`}{' '}
+          {problem !== null && linkWords(i18n, problem)}
+        </p>
+        <Button icon={RefreshCw} onPress={() => void command('sync.now', null)}>
+          {t`Try now`}
+        </Button>
+      </div>
+    </Notice>
+  );
+}

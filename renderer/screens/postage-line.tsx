@@ -1,0 +1,35 @@
+import { useLingui } from '@lingui/react/macro';
+import type { CostView } from '../../shared/ipc/view.ts';
+import { useKiosk } from '../kiosk/context.ts';
+import { trustedMillis } from '../kiosk/view-store.ts';
+import { Notice } from '../parts/notice.tsx';
+import { Stamp } from '../parts/stamp.tsx';
+import { leftWords, takesWords } from '../phrases/costs.ts';
+import { dateWords } from '../phrases/dates.ts';
+import { missingWords } from '../phrases/errors.ts';
+
+/** What the email will cost, live. Only the number of stamps is read out: letters left would never stop. */
+export function PostageLine({ cost }: { cost: CostView }) {
+  const { seen, calendar } = useKiosk();
+  const { i18n } = useLingui();
+  const nextFree = seen.view.stamps?.nextFreeAtMillis;
+  if (cost.missing > 0 && nextFree !== undefined) {
+    const nowMillis = trustedMillis(seen, performance.now());
+    return (
+      <Notice tone="care" role="status">
+        {missingWords(i18n, cost.missing, dateWords(calendar, nextFree, nowMillis))}
+      </Notice>
+    );
+  }
+  return (
+    <div className="postage">
+      <Stamp picture={0} postmark={null} />
+      <div>
+        <p className="postage-takes" role="status">
+          {takesWords(i18n, cost)}
+        </p>
+        <p className="soft">{leftWords(i18n, cost)}</p>
+      </div>
+    </div>
+  );
+}

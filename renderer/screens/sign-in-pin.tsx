@@ -1,0 +1,170 @@
+import { plural } from '@lingui/core/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Delete, KeyRound } from 'lucide-react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { SignInProblem } from '../../shared/ipc/view.ts';
+import { type KeyCap, KeyGrid } from '../keyboard/key-grid.tsx';
+import { useKiosk } from '../kiosk/context.ts';
+import { useNow } from '../kiosk/use-now.ts';
+import { Button } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { countdownWords } from '../phrases/dates.ts';
+
+/** Rule 5.1. */
+const pinDigits = 6;
+const digitRows = ['123', '456', '789'];
+const secondMillis = 1000;
+
+interface PinStepProps {
+  readonly residentId: string;
+  readonly checking: boolean;
+  readonly problem: SignInProblem | null;
+  readonly onOtherId: () => void;
+}
+
+/** The PIN: dots only, no preview, and nothing sent before the button is touched. */
+export function PinStep({ residentId, checking, problem, onOtherId }: PinStepProps) {
+  const { command } = useKiosk();
+  const { t } = useLingui();
+  const nowMillis = useNow(secondMillis);
+  const [pin, setPin] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const isWaiting = problem?.kind === 'wait' && problem.untilMillis > nowMillis;
+  const isShut = problem?.kind === 'staffReset' || isWaiting;
+  const canSignIn = pin.length === pinDigits && !checking && !isShut;
+
+  const signIn = () => {
+    if (!canSignIn) return;
+    void command('session.signIn', { residentId, pin });
+    setPin('');
+  };
+  const onKey = useCallback(
+    (id: string) =>
+      setPin((old) => (id === 'backspace' ? old.slice(0, -1) : (old + id).slice(0, pinDigits))),
+    [],
+  );
+  useEffect(() => field.current?.focus(), []);
+
+  return (
+    <form
+      className="sign-in"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn();
+      }}
+    >
+      <div className="sign-in-say">
+        <p className="sign-in-who">
+          <Trans>
+            ID <strong>{residentId}</strong>
+          </Trans>
+          <Button tone="quiet" onPress={onOtherId}>{t`Change ID`}</Button>
+        </p>
+        <PinDots pin={pin} onChange={setPin} field={field} />
+        <SignInSays checking={checking} problem={problem} nowMillis={nowMillis} />
+      </div>
+      <PinPad onKey={onKey} />
+      <div className="actions">
+        <Button tone="main" icon={KeyRound} isDisabled={!canSignIn} onPress={signIn}>
+          {t`Sign in`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface PinDotsProps {
+  readonly pin: string;
+  readonly onChange: (pin: string) => void;
+  readonly field: React.RefObject<HTMLInputElement | null>;
+}
+
+/** The field is real, for keyboards and readers; what is seen of it are the dots. */
+function PinDots({ pin, onChange, field }: PinDotsProps) {
+  const { t } = useLingui();
+  const fieldId = useId();
+  return (
+    <div className="pin">
+      <label htmlFor={fieldId}>{t`Six digits`}</label>
+      <div className="pin-field">
+        <input
+          ref={field}
+          id={fieldId}
+          type="password"
+          value={pin}
+          onChange={(event) => onChange(event.target.value.replaceAll(/\D/g, '').slice(0, pinDigits))}
+          inputMode="none"
+          autoComplete="off"
+        />
+        <span className="pin-dots" aria-hidden>
+          {Array.from({ length: pinDigits }, (_, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a dot is its place
+            <span key={n} className={n < pin.length ? 'pin-dot pin-dot-full' : 'pin-dot'} />
+          ))}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function PinPad({ onKey }: { onKey: (id: string) => void }) {
+  const { t } = useLingui();
+  const erase = t`Delete`;
+  const rows = useMemo(() => {
+    const digit = (id: string): KeyCap => ({
+      id,
+      name: id,
+      face: id,
+      units: 1,
+      tone: 'letter',
+      repeats: false,
+      isOn: null,
+    });
+    const picture = <Delete className="icon" aria-hidden focusable={false} />;
+    const del: KeyCap = { ...digit('backspace'), name: erase, face: picture, tone: 'command', repeats: true };
+    return [...digitRows.map((row) => [...row].map(digit)), [{ ...digit('0'), units: 2 }, del]];
+  }, [erase]);
+  return <KeyGrid label={t`Keys for your PIN`} rows={rows} onKey={onKey} className="pad" />;
+}
+
+interface SignInSaysProps {
+  readonly checking: boolean;
+  readonly problem: SignInProblem | null;
+  readonly nowMillis: number;
+}
+
+/** What happened and what to do, without blame; a wait is counted down but not read out each second. */
+function SignInSays({ checking, problem, nowMillis }: SignInSaysProps) {
+  const { t } = useLingui();
+  if (checking) return <Notice tone="calm" role="status">{t`Checking. One moment.`}</Notice>;
+  if (problem === null) return null;
+  switch (problem.kind) {
+    case 'wrong':
+      return (
+        <Notice tone="care" role="alert">
+          {t`That ID and PIN do not go together. Look at both and try again.`}{' '}
+          {t`${plural(problem.triesLeft, { 0: 'After this, staff must reset the PIN.', one: '# try is left before staff must reset the PIN.', other: '# tries are left before staff must reset the PIN.' })}`}
+        </Notice>
+      );
+    case 'wait': {
+      if (problem.untilMillis <= nowMillis) {
+        return <Notice tone="calm" role="status">{t`You can try again now.`}</Notice>;
+      }
+      const countdown = countdownWords(problem.untilMillis - nowMillis);
+      return (
+        <Notice tone="care" role="alert">
+          <p>{t`That ID and PIN do not go together. To keep your emails safe there is a short wait.`}</p>
+          <p className="countdown" role="timer">
+            {t`You can try again in ${countdown}`}
+          </p>
+        </Notice>
+      );
+    }
+    case 'staffReset':
+      return (
+        <Notice tone="care" role="alert">
+          {t`This PIN must be reset by staff. Ask any staff member. Your emails and drafts are safe.`}
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumPath, whyNoChromium } from './browser.ts';
+
+if (chromiumPath === null) console.log(`Lane R did not run: ${whyNoChromium}`);
+
+/** Lane R (kiosk.md): the built screens, with the kiosk's headers, in Debian's Chromium. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../test-results/renderer',
+  workers: 2,
+  fullyParallel: true,
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
+      // As root, in a test machine, Chromium has no sandbox; the kiosk's own is tested in lane B.
+      args: ['--no-sandbox', '--disable-gpu'],
+    },
+  },
+});

@@ -1,0 +1,90 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, sizes, test } from './kiosk-page.ts';
+import { walkByKeyboard } from './keyboard-walk.ts';
+import { inSpanish, scenes } from './scenes.ts';
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze();
+  return found.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html} ${node.failureSummary}`));
+}
+
+/** What sticks out on the right, or would need a sideways scroll. */
+async function overflow(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    const out = [...document.querySelectorAll('body *:not(.only-heard)')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && box.right > wide + 1 && element.closest('svg') === null;
+    });
+    const sideways = document.documentElement.scrollWidth > wide ? ['the page scrolls sideways'] : [];
+    return [...sideways, ...out.map((element) => element.outerHTML.slice(0, 120))];
+  });
+}
+
+/** Buttons and fields smaller than a finger, at the sizes the tablet has. */
+async function smallTargets(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const controls = [...document.querySelectorAll('button, input, textarea, [role="radio"]')];
+    return controls
+      .filter((control) => control.closest('[aria-hidden="true"]') === null)
+      .map((control) => ({ control, box: control.getBoundingClientRect() }))
+      .filter(({ control, box }) => box.height > 1 && (box.height < 56 || box.width < 56) && !control.matches('[type="radio"]'))
+      .map(({ control, box }) => `${box.width}x${box.height} ${control.outerHTML.slice(0, 90)}`);
+  });
+}
+
+for (const scene of scenes) {
+  test(`A1 ${scene.name}: no violation of WCAG 2.2 AA, and targets of 56 px, in both languages`, async ({ kiosk }) => {
+    const { page } = kiosk;
+    for (const [language, shown] of [['en', scene], ['es', inSpanish(scene)]] as const) {
+      await kiosk.open(shown.script);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        expect.soft(await violations(page)).toEqual([]);
+        expect.soft(await smallTargets(page)).toEqual([]);
+        expect.soft(await overflow(page)).toEqual([]);
+        await kiosk.keepPicture(`${scene.name}-${language}-${size.width}x${size.height}`);
+      }
+      if (shown.script.view.facility !== null) expect.soft(await page.getAttribute('html', 'lang')).toBe(language);
+    }
+  });
+
+  test(`A1 ${scene.name}: at 320 px and with letters of 200 % nothing is cut off sideways`, async ({ kiosk }) => {
+    const { page } = kiosk;
+    for (const [language, shown] of [['en', scene], ['es', inSpanish(scene)]] as const) {
+      await page.setViewportSize({ width: 320, height: 640 });
+      await kiosk.open(shown.script);
+      expect.soft(await overflow(page), `${language} at 320 px`).toEqual([]);
+      await kiosk.keepPicture(`${scene.name}-${language}-320x640`);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await page.evaluate(() => document.documentElement.setAttribute('data-text-size', '200'));
+        expect.soft(await overflow(page), `${language} at 200 %`).toEqual([]);
+        await kiosk.keepPicture(`${scene.name}-${language}-200-${size.width}x${size.height}`);
+      }
+    }
+  });
+
+  test(`A2 ${scene.name}: the keyboard alone reaches every control and leaves it again`, async ({ kiosk }) => {
+    await kiosk.open(scene.script);
+    const { missed, unseen } = await walkByKeyboard(kiosk.page);
+    expect(missed).toEqual([]);
+    expect(unseen).toEqual([]);
+  });
+}
+
+for (const look of ['dark', 'contrast']) {
+  test(`A1 the ${look} colors pass on every screen`, async ({ kiosk }) => {
+    test.setTimeout(120_000);
+    const { page } = kiosk;
+    for (const scene of scenes.filter((each) => !each.name.startsWith('outOfService'))) {
+      await kiosk.open(scene.script);
+      await page.evaluate((name) => document.documentElement.setAttribute('data-look', name), look);
+      expect.soft(await violations(page), scene.name).toEqual([]);
+      await kiosk.keepPicture(`${scene.name}-${look}`);
+    }
+  });
+}
