@@ -10,7 +10,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [react(), lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true })],
+  plugins: [
+    react(),
+    lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }),
+  ],
   build: {
     target: 'chrome130',
     outDir: '../dist/renderer',

@@ -6,8 +6,10 @@ import type { Database } from './connection.ts';
 
 /** The stamps whose holder is this device (rules 2.3, 2.7). */
 export interface Stampbook {
-  /** All stamps of a resident here, in every state and of every period; the rules choose (2.8). */
+  /** All stamps of a resident here, in every state and of every period. Years of them: not for a Send. */
   ofResident(residentId: string): StampFact[];
+  /** Those of them that are neither held nor spent, of every period; the rules choose (2.8). */
+  availableOf(residentId: string): StampFact[];
   /** The names of the stamps that a message holds or has spent. */
   ofMessage(messageId: string): string[];
   /** Holds available stamps for a message: all, or it throws and the transaction is undone (2.9). */
@@ -42,10 +44,18 @@ export function openStampbook(database: Database): Stampbook {
 
 function openHolding(
   database: Database,
-): Pick<Stampbook, 'ofResident' | 'ofMessage' | 'hold' | 'release' | 'spend'> {
+): Pick<
+  Stampbook,
+  'ofResident' | 'availableOf' | 'ofMessage' | 'hold' | 'release' | 'spend'
+> {
   const ofResident = database.prepare<[string], StampFact>(
     'stampbook.ofResident',
     'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',
+  );
+  // No message is what makes a stamp available (the table's CHECK), and what the index begins with.
+  const availableOf = database.prepare<[string], StampFact>(
+    'stampbook.availableOf',
+    'SELECT name, state FROM stamps WHERE message_id IS NULL AND resident_id = ?',
   );
   const ofMessage = database.prepare<[string], { name: string }>(
     'stampbook.ofMessage',
@@ -66,6 +76,7 @@ function openHolding(
   );
   return {
     ofResident: (residentId) => ofResident.all(residentId),
+    availableOf: (residentId) => availableOf.all(residentId),
     ofMessage: (messageId) => ofMessage.all(messageId).map((row) => row.name),
     hold: (names, messageId) => {
       for (const name of names) {
@@ -102,7 +113,7 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
   );
   const drop = database.prepare<[string]>(
     'stampbook.dropUnleased',
-    `DELETE FROM stamps WHERE state = 'available' AND name NOT IN (SELECT value FROM json_each(?))`,
+    `DELETE FROM stamps WHERE message_id IS NULL AND name NOT IN (SELECT value FROM json_each(?))`,
   );
   const settle = database.prepare<[string]>(
     'stampbook.spendUnleased',

@@ -9,6 +9,7 @@ import {
 } from './commands/command.ts';
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
+import { policySetCommand, policyShowCommand } from './commands/policy.ts';
 import {
   reviewApproveCommand,
   reviewListCommand,
@@ -31,6 +32,8 @@ const commands: readonly Command[] = [
   enrolCodeCommand,
   stampsCommand,
   staffAddCommand,
+  policyShowCommand,
+  policySetCommand,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -16,9 +16,31 @@ export interface World {
   randomBytes(count: number): Uint8Array;
 }
 
-/** The real world, whose gateway clock may run `offsetMillis` away from the machine's (demo only). */
+/** The real world, whose gateway clock runs `offsetMillis` away from the machine's (demo only). */
 export function createWorld(offsetMillis: number): World {
   return createWorldAt(() => Date.now() + offsetMillis);
+}
+
+/** A world whose gateway clock can be set, and runs on from there (demo only). */
+export interface SettableWorld {
+  readonly world: World;
+  /** By how much the gateway's clock is ahead of the machine's. */
+  offsetMillis(): number;
+  setNow(millis: number): void;
+}
+
+/** The real world with a gateway clock that starts at an instant; null: at the machine's time. */
+export function createSettableWorld(nowMillis: number | null): SettableWorld {
+  let offsetMillis = 0;
+  const setNow = (millis: number) => {
+    offsetMillis = millis - Date.now();
+  };
+  if (nowMillis !== null) setNow(nowMillis);
+  return {
+    world: createWorldAt(() => Date.now() + offsetMillis),
+    offsetMillis: () => offsetMillis,
+    setNow,
+  };
 }
 
 /** The real world with a gateway clock of the caller's. */

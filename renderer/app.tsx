@@ -22,7 +22,8 @@ function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
   const { view } = seen;
   const choices = useChoices(view.screen.name === 'locked');
   const { command, problem } = useCommand(ask, screenKey(view.screen));
-  const language = view.resident?.language ?? choices.language ?? view.facility?.languages[0] ?? 'en';
+  const language =
+    view.resident?.language ?? choices.language ?? view.facility?.languages[0] ?? 'en';
   const timeZone = view.facility?.timeZone ?? 'UTC';
   const i18n = useMemo(() => wordsIn(language), [language]);
   useActivity(ask, view.resident !== null || view.screen.name === 'signingIn');

@@ -4,8 +4,8 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/entry.css';
 import { createRoot } from 'react-dom/client';
-import type { Bridge } from '../shared/ipc/bridge.ts';
 import { assert } from '../shared/assert.ts';
+import type { Bridge } from '../shared/ipc/bridge.ts';
 import { App } from './app.tsx';
 import { createViewStore } from './kiosk/view-store.ts';
 

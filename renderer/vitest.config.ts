@@ -6,5 +6,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), lingui({ macroTransform: true })],
-  test: { name: 'renderer', include: ['**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'renderer',
+    include: ['**/*.test.ts', '../tests/renderer/**/*.test.ts'],
+    environment: 'node',
+    css: true,
+  },
 });

@@ -26,9 +26,11 @@ export function mayInstall() {
  * @param {string[]} names @returns {string}
  */
 function nameOnThisRelease(names) {
-  const known = spawnSync('apt-cache', ['pkgnames', names.at(-1) ?? ''], { encoding: 'utf8' });
+  const oldest = names.at(-1) ?? '';
+  if (names.length === 1) return oldest;
+  const known = spawnSync('apt-cache', ['pkgnames', oldest], { encoding: 'utf8' });
   const all = new Set((known.stdout ?? '').split('\n'));
-  return /** @type {string} */ (names.find((name) => all.has(name)) ?? names.at(-1));
+  return names.find((name) => all.has(name)) ?? oldest;
 }
 
 /** @param {string[][]} packages @returns {string} the one line a person can run instead */

@@ -104,8 +104,9 @@ export function openDevice(on: DeviceSurroundings): Device {
   };
 }
 
-function buildKiosk(
-  on: DeviceSurroundings,
+/** What the commands work on, over a store that is open. Nobody is signed in yet. */
+export function buildKiosk(
+  on: Pick<DeviceSurroundings, 'files' | 'buildMillis' | 'time' | 'session' | 'changed'>,
   store: DeviceStore,
   hooks: Pick<Kiosk, 'reopenStores' | 'nudgeSync'>,
 ): Kiosk {

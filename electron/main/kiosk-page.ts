@@ -60,6 +60,9 @@ export function openPage(
     window,
     painted,
     destroy: async () => {
+      // A window that was closed by its page has taken its renderer along. Else the process is ended
+      // from outside: one that hangs would stay, with all that it has in memory.
+      if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
       window.destroy();
       await Promise.all([partition.clearData(), partition.clearAuthCache()]);
       await partition.closeAllConnections();
@@ -92,6 +95,8 @@ function watch(window: BrowserWindow, url: string, onFailure: (reason: string) =
   contents.on('did-navigate', (_event, arrived) => {
     if (arrived !== url) fail('left its address');
   });
+  // Loaded is as good as a first beat: from here on a page is not given the time to load any more.
+  contents.on('did-finish-load', () => pulse.beat(true));
   contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
     if (isMainFrame) fail(`not loaded: ${code}`);
   });

@@ -12,6 +12,8 @@ export type KioskScreen = {
   readonly renew: () => Promise<void>;
   /** Something failed. Five times in a minute leave the out-of-service page, for good (K10). */
   readonly renewAfterFailure: () => Promise<void>;
+  /** The program is ending: what is lost from now on is not replaced. */
+  readonly end: () => void;
 };
 
 /**
@@ -26,7 +28,8 @@ export function createKioskScreen(
   const guard = createCrashGuard();
   let page: KioskPage | null = null;
   let renewing: Promise<void> | null = null;
-  let outOfService = false;
+  /** The last page there will be: out of service, or at the end of the program. */
+  let isLast = false;
 
   const replace = async (url: string) => {
     const previous = page;
@@ -42,7 +45,7 @@ export function createKioskScreen(
   };
 
   const renew = () => {
-    if (outOfService) return Promise.resolve();
+    if (isLast) return Promise.resolve();
     renewing ??= replace(`${kioskOrigin}/`).finally(() => {
       renewing = null;
       told.onRenewed();
@@ -53,18 +56,23 @@ export function createKioskScreen(
   const renewAfterFailure = async () => {
     // A page that fails while it is being put up is replaced after it, not joined with it.
     await renewing;
-    if (outOfService) return;
+    if (isLast) return;
     if (guard.failed(performance.now()) === 'tryAgain') return renew();
-    outOfService = true;
+    isLast = true;
     return replace(outOfServiceUrl);
   };
 
   const failed = (reason: string) => {
+    if (isLast) return;
     told.onFailure(reason);
     void renewAfterFailure();
   };
 
-  return { window: () => page?.window ?? null, renew, renewAfterFailure };
+  const end = () => {
+    isLast = true;
+  };
+
+  return { window: () => page?.window ?? null, renew, renewAfterFailure, end };
 }
 
 /** What a resident copied must not be there for the next (K11): the clipboard and X11's selection. */

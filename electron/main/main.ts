@@ -95,7 +95,10 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
   void screen.renew();
   powerMonitor.on('suspend', () => core.tell({ kind: 'suspend' }));
   powerMonitor.on('resume', () => core.tell({ kind: 'resume' }));
-  endOnlyOnSignal(core);
+  endOnlyOnSignal(async () => {
+    screen.end();
+    await core.end();
+  });
 }
 
 /** What is still true when the core has died: nobody is signed in, and the tablet is starting. */
@@ -114,11 +117,12 @@ function withoutCore(view: KioskView): KioskView {
  * Nothing that can be done on the screen ends the kiosk (K7). A signal does: it takes the kiosk's own
  * user or root to send one, as systemd does.
  */
-function endOnlyOnSignal(core: Core): void {
+function endOnlyOnSignal(end: () => Promise<void>): void {
   app.on('before-quit', (event) => event.preventDefault());
   app.on('window-all-closed', () => undefined);
-  const end = () => void core.end().then(() => app.exit(0));
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => void end().then(() => app.exit(0)));
+  }
 }
 
 /** Electron would put up a dialog, which is a window that is not ours (K7). The unit starts it anew. */

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { startDemo } from '../demo/demo.ts';
 import { openGateway, setClockOffset } from '../gateway.ts';
 import { listen, type RunningGateway } from '../server/start.ts';
+import { createSettableWorld } from '../world.ts';
 import {
   type Command,
   type CommandInput,
@@ -49,14 +50,10 @@ export const serveCommand: Command = {
     const facility = { name, policy: PolicySchema.parse({}) };
     const directory = dataDirectory(input);
     // Real time, unless a demo's was asked for: what an earlier demo was set to ends here.
-    const { nowMillis } = settings.value;
-    const offsetMillis = nowMillis === null ? 0 : nowMillis - Date.now();
-    const first = await openGateway({ directory, mode: 'create', facility });
-    if (!first.ok) return fail(startProblem(first.error));
-    await setClockOffset(first.value.database, offsetMillis);
-    await first.value.close();
-    const opened = await openGateway({ directory, mode: 'existing' });
+    const { world, offsetMillis } = createSettableWorld(settings.value.nowMillis);
+    const opened = await openGateway({ directory, mode: 'create', facility, world });
     if (!opened.ok) return fail(startProblem(opened.error));
+    await setClockOffset(opened.value.database, offsetMillis());
     const log = pino({ level: 'info' }, pino.destination(2));
     const running = await listen(opened.value, { ...settings.value, directory, log });
     if (!running.ok) return fail(startProblem(running.error));

@@ -1,6 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PolicySchema } from '../../shared/policy/policy.ts';
+import { openGateway } from '../gateway.ts';
+import { addResident } from '../residents.ts';
+import { write } from '../store/database.ts';
+import { createWorldAt } from '../world.ts';
+import { cedarRidge } from './cedar-ridge.ts';
 import { type RunningDemo, type StartDemo, startDemoGateway } from './demo.ts';
 
 /** A demo facility on disk, made once, from whose copies tests start. */
@@ -10,10 +16,11 @@ export interface DemoDirectory {
   remove(): void;
 }
 
-/** Makes the demo at an instant: stretching its PINs takes a second, copying it does not. */
+/** Makes the demo at an instant. Its residents have no PIN that opens: stretching takes seconds. */
 export async function makeDemoDirectory(now: number): Promise<DemoDirectory> {
   const root = mkdtempSync(join(tmpdir(), 'postern-gateway-'));
   const template = join(root, 'template');
+  await addResidentsWithoutPins(template, now);
   await (await startDemoGateway({ dataDir: template, now })).stop();
   let copies = 0;
   return {
@@ -25,4 +32,20 @@ export async function makeDemoDirectory(now: number): Promise<DemoDirectory> {
     },
     remove: () => rmSync(root, { recursive: true }),
   };
+}
+
+async function addResidentsWithoutPins(directory: string, now: number): Promise<void> {
+  const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
+  const facility = { name: cedarRidge.name, policy };
+  const world = createWorldAt(() => now);
+  const opened = await openGateway({ directory, mode: 'create', facility, world });
+  if (!opened.ok) throw new Error(opened.error.code);
+  const { database, close } = opened.value;
+  await write(database, async (writer) => {
+    for (const resident of cedarRidge.residents) {
+      const pin = { salt: 'AAAA', stretched: 'AAAA' };
+      await addResident(writer, { ...resident, pin }, { by: 'test', nowMillis: now });
+    }
+  });
+  await close();
 }

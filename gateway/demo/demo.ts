@@ -12,7 +12,7 @@ import { listen, orThrow, type RunningGateway, type StartProblem } from '../serv
 import type { ServerLog } from '../server/wire.ts';
 import { newPassword, setStaffPassword } from '../staff/accounts.ts';
 import { write } from '../store/database.ts';
-import { createWorldAt } from '../world.ts';
+import { createSettableWorld } from '../world.ts';
 import { cedarRidge } from './cedar-ridge.ts';
 
 export interface StartDemo {
@@ -52,8 +52,7 @@ export async function startDemoGateway(options: StartDemo): Promise<RunningDemo>
 
 /** Makes the demo facility in a directory, if it is not there yet, and serves it. */
 export async function startDemo(options: StartDemo): Promise<Result<RunningDemo, StartProblem>> {
-  let offsetMillis = options.now === undefined ? 0 : options.now - Date.now();
-  const world = createWorldAt(() => Date.now() + offsetMillis);
+  const { world, offsetMillis, setNow } = createSettableWorld(options.now ?? null);
   const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
   const opened = await openGateway({
     directory: options.dataDir,
@@ -63,7 +62,7 @@ export async function startDemo(options: StartDemo): Promise<Result<RunningDemo,
   });
   if (!opened.ok) return fail(opened.error);
   const gateway = opened.value;
-  await setClockOffset(gateway.database, offsetMillis);
+  await setClockOffset(gateway.database, offsetMillis());
   await fillDemo(gateway);
   const password = await demoPassword(gateway);
   const running = await listen(gateway, {
@@ -85,8 +84,8 @@ export async function startDemo(options: StartDemo): Promise<Result<RunningDemo,
     })),
     enrolmentCode: (residentId) => demoEnrolmentCode(gateway, residentId),
     setNow: async (millis) => {
-      offsetMillis = millis - Date.now();
-      await setClockOffset(gateway.database, offsetMillis);
+      setNow(millis);
+      await setClockOffset(gateway.database, offsetMillis());
     },
   });
 }

@@ -132,7 +132,7 @@ describe('import mail', () => {
     if (refused.ok || refused.error.code !== 'badInput') throw new Error('it was imported');
     expect(refused.error.problems.map(({ line, column, code }) => [line, column, code])).toEqual([
       [2, 27, 'notJson'],
-      [4, 41, 'unknownField'],
+      [4, 39, 'unknownField'],
       [5, 1, 'missingField'],
       [6, 24, 'controlCharacter'],
       [7, 24, 'tooLarge'],

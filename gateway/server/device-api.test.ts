@@ -118,6 +118,9 @@ test('6.7 what is too large is 413, plain or inflated', async () => {
   const bomb = gzipSync(Buffer.alloc(bodyBytesMax + 1, ' '));
   const inflated = await post('/sync', bomb, { 'content-encoding': 'gzip' });
   expect(expectTyped(inflated)).toBe('tooLarge');
+  const record = await device.queue('message.read', {});
+  const many = { ...device.nextRequest(), records: Array.from({ length: 501 }, () => record) };
+  expect(expectTyped(await device.post(many))).toBe('tooLarge');
 });
 
 test('an unknown path, a strange URL and another method are typed too', async () => {
@@ -126,6 +129,41 @@ test('an unknown path, a strange URL and another method are typed too', async ()
   expect(expectTyped(await call({ url: `${demo.deviceUrl}/sync`, method: 'GET' }))).toBe(
     'notFound',
   );
+});
+
+test('6.12 a connection that takes up an earlier TLS session is still known by its certificate', async () => {
+  const { port } = new URL(demo.deviceUrl);
+  const { keyPem: key, enrolment } = device;
+  const options = { port: Number(port), host: '127.0.0.1', rejectUnauthorized: false, key };
+  const ask = (session: Buffer | undefined) =>
+    new Promise<{ text: string; session: Buffer | undefined; reused: boolean }>(
+      (resolve, reject) => {
+        const cert = enrolment.certificatePem;
+        const socket = connect({ ...options, cert, ...(session === undefined ? {} : { session }) });
+        let ticket: Buffer | undefined;
+        let text = '';
+        let reused = false;
+        socket.on('session', (given) => {
+          ticket = given;
+        });
+        socket.on('data', (chunk: Buffer) => {
+          text += chunk.toString('utf8');
+        });
+        socket.on('error', reject);
+        socket.on('secureConnect', () => {
+          reused = socket.isSessionReused();
+        });
+        socket.on('close', () => resolve({ text, session: ticket, reused }));
+        const head = 'POST /sync HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
+        socket.write(`${head}content-type: application/json\r\ncontent-length: 2\r\n\r\n{}`);
+      },
+    );
+  const first = await ask(undefined);
+  const second = await ask(first.session);
+  expect([first.reused, second.reused]).toEqual([false, true]);
+  // Both are refused for the empty body, and so have passed the certificate.
+  expect(first.text).toContain('"malformed"');
+  expect(second.text).toContain('"malformed"');
 });
 
 test('6.12 TLS below 1.3 is not spoken', async () => {

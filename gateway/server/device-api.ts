@@ -42,13 +42,21 @@ export function serveDevices(
     },
     async (request, reply) => {
       const body = SyncRequest.safeParse(request.body);
-      if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
+      if (!body.success) {
+        const code = hasTooManyRecords(body.error) ? 'tooLarge' : 'malformed';
+        return refuse(reply, code, firstProblem(body.error));
+      }
       const answer = await sync(gateway, request.getDecorator<string>('deviceId'), body.data);
       return answer.ok ? answer.value : refuse(reply, answer.error);
     },
   );
 
   server.decorateRequest('deviceId', '');
+}
+
+/** A page of too many records is halved by the device, as one of too many bytes is (rule 6.7). */
+function hasTooManyRecords(error: z.ZodError): boolean {
+  return error.issues.some((issue) => issue.code === 'too_big' && issue.path.join() === 'records');
 }
 
 /** The first thing that is wrong with a request, by the path of the field and never by its value. */

@@ -8,7 +8,7 @@ import type { StoreProblem } from '../store/database.ts';
 import type { World } from '../world.ts';
 import { serveDevices } from './device-api.ts';
 import { serveStaff } from './staff-pages.ts';
-import { deviceTls, staffTls } from './tls.ts';
+import { deviceTls, serverNames, staffTls } from './tls.ts';
 import { type ServerLog, serverLimits } from './wire.ts';
 
 export interface StartGateway {
@@ -41,18 +41,13 @@ export type StartProblem =
   | StoreProblem
   | { readonly code: 'cannotListen'; readonly port: number; readonly detail: string };
 
-/** `openAndListen` for callers that cannot go on without it: throws with the reason. */
+/**
+ * Opens the gateway in a directory and serves devices and staff, for callers that cannot go on
+ * without it: throws with the reason. `openGateway` and `listen` answer it as a result.
+ */
 export async function startGateway(options: StartGateway): Promise<RunningGateway> {
-  return orThrow(await openAndListen(options));
-}
-
-/** Opens the gateway in a directory and serves devices and staff. */
-export async function openAndListen(
-  options: StartGateway,
-): Promise<Result<RunningGateway, StartProblem>> {
   const opened = await openGateway({ ...options, mode: 'create' });
-  if (!opened.ok) return opened;
-  return listen(opened.value, options);
+  return orThrow(opened.ok ? await listen(opened.value, options) : opened);
 }
 
 /** The running gateway, or an exception that says why there is none. */
@@ -67,7 +62,7 @@ export async function listen(
   options: StartGateway,
 ): Promise<Result<RunningGateway, StartProblem>> {
   const host = options.host ?? '127.0.0.1';
-  const hosts = [...new Set(['localhost', '127.0.0.1', host])];
+  const hosts = serverNames(host);
   const shared = {
     ...serverLimits,
     ...(options.log ? { loggerInstance: options.log } : { logger: false as const }),

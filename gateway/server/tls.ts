@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
+import { hostname, networkInterfaces } from 'node:os';
 import type { TLSSocket } from 'node:tls';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Authority } from '../authority/authority.ts';
 import type { Gateway } from '../gateway.ts';
+
+/** The names and addresses under which devices and browsers may call a server that listens on `host`. */
+export function serverNames(host: string): string[] {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const addresses = Object.values(networkInterfaces()).flatMap((ones) => ones ?? []);
+  const reachable = isEverywhere ? addresses.map((one) => one.address) : [host];
+  return [...new Set(['localhost', '127.0.0.1', hostname(), ...reachable])];
+}
 
 /**
  * TLS of the device port (rule 6.12): 1.3 alone, and a certificate is asked for but not insisted on,

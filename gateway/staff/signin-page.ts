@@ -5,7 +5,7 @@ import { formTokenField } from './layout.ts';
 export function signInForm(formToken: string, problem: string | null): string {
   return html`
     !${problem === null ? '' : html`<p class="notice late" role="alert">${problem}</p>`}
-    <form method="post" action="/signin">
+    <form class="narrow" method="post" action="/signin">
       !${formTokenField(formToken)}
       <label>Name <input name="name" autocomplete="username" required autofocus /></label>
       <label>

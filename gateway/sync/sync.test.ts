@@ -6,10 +6,7 @@ import type { RunningDemo } from '../demo/demo.ts';
 import { approveAll, decide } from '../review/decide.ts';
 import { waitingIds } from '../review/waiting.ts';
 import { call, TestDevice } from './device.test-support.ts';
-
-const noonInNovember = Date.parse('2026-11-15T19:00:00Z');
-const resident = '204817';
-const contactId = 'c-204817-1';
+import { free, letter, liveSpends, noonInNovember, resident } from './letter.test-support.ts';
 
 let prepared: DemoDirectory;
 let demo: RunningDemo;
@@ -27,31 +24,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => demo.stop());
-
-function letter(fields: { body?: string; stamps?: string[]; messageId?: string } = {}) {
-  return {
-    messageId: fields.messageId ?? uuidv7(),
-    residentId: resident,
-    contactId,
-    replyToId: null,
-    body: fields.body ?? 'Dear Mom, all is well.',
-    stamps: fields.stamps ?? [`free/${resident}/2026-11/1`],
-  };
-}
-
-function free(period: string, ...numbers: number[]): string[] {
-  return numbers.map((n) => `free/${resident}/${period}/${n}`);
-}
-
-async function liveSpends(): Promise<string[]> {
-  const rows = await demo.gateway.database
-    .selectFrom('spends')
-    .select('stamp_name')
-    .where('refunded_at_millis', 'is', null)
-    .orderBy('stamp_name')
-    .execute();
-  return rows.map((row) => row.stamp_name);
-}
 
 describe('the main job', () => {
   test('a letter is accepted, reviewed and delivered once, and its stamp is spent once', async () => {
@@ -82,7 +54,7 @@ describe('the main job', () => {
     });
     await device.sync();
     expect(device.stateOf(message.messageId)).toMatchObject({ state: 'delivered', by: 'Ana' });
-    expect(await liveSpends()).toEqual(free('2026-11', 1));
+    expect(await liveSpends(demo)).toEqual(free('2026-11', 1));
     const delivered = await demo.gateway.database.selectFrom('deliveries').selectAll().execute();
     expect(delivered).toHaveLength(1);
   });
@@ -100,7 +72,7 @@ describe('the main job', () => {
       refusal: { ruleCode: 'threat', note: 'See line 2.', decidedBy: 'Ana', stampsReturned: 1 },
     });
     expect(device.stamps).toHaveLength(12);
-    expect(await liveSpends()).toEqual([]);
+    expect(await liveSpends(demo)).toEqual([]);
   });
 
   test('3.3 approved mail from outside arrives, and a refused one is announced without its text', async () => {
@@ -129,7 +101,7 @@ describe('6.3 what comes again', () => {
     const lost = await device.post(device.nextRequest());
     const again = await device.sync();
     expect(again.results).toEqual((lost.body as { results: unknown }).results);
-    expect(await liveSpends()).toHaveLength(1);
+    expect(await liveSpends(demo)).toHaveLength(1);
     const kept = await demo.gateway.database.selectFrom('records').selectAll().execute();
     expect(kept).toHaveLength(1);
   });
@@ -165,7 +137,7 @@ describe('6.3 what comes again', () => {
     await device.sync();
     expect((await device.post(lateStart)).body).toMatchObject({ error: { code: 'staleRequest' } });
     await device.sync();
-    expect(await liveSpends()).toHaveLength(1);
+    expect(await liveSpends(demo)).toHaveLength(1);
   });
 
   test('the same message in another record is the same message; other words are refused (3.2)', async () => {
@@ -180,7 +152,7 @@ describe('6.3 what comes again', () => {
       { outcome: 'applied' },
       { outcome: 'refused', problem: 'alreadySent' },
     ]);
-    expect(await liveSpends()).toHaveLength(1);
+    expect(await liveSpends(demo)).toHaveLength(1);
   });
 
   test('6.7 a backlog of 1,200 records drains in pages', async () => {
@@ -215,7 +187,7 @@ describe('6.5 forks', () => {
     await expectFenced(restored, 'headDiffers');
     const kept = await demo.gateway.database.selectFrom('fenced_records').selectAll().execute();
     expect(kept.map((row) => row.hash)).toEqual([restored.head.hash]);
-    expect(await liveSpends()).toEqual(free('2026-11', 1));
+    expect(await liveSpends(demo)).toEqual(free('2026-11', 1));
     await expectFenced(device, 'headDiffers');
   });
 
@@ -253,7 +225,7 @@ describe('6.5 forks', () => {
       change(one);
       await expectFenced(one, reason);
     }
-    expect(await liveSpends()).toEqual([]);
+    expect(await liveSpends(demo)).toEqual([]);
   });
 
   test('a device that is enrolled again takes over the stamps of the one before', async () => {
@@ -304,86 +276,6 @@ describe('6.6 poison', () => {
       .execute();
     expect(kept).toHaveLength(7);
     expect(kept[0]?.verbatim).toContain('message.fly');
-  });
-});
-
-describe('stamps at the gateway', () => {
-  test('2.11 a stamp that is spent, foreign or not begun gives way to another of its month, or the letter waits whole', async () => {
-    await device.sync();
-    await device.send(letter({ stamps: free('2026-11', 1) }));
-    await device.send(letter({ stamps: free('2026-11', 1) }));
-    await device.send(letter({ stamps: ['free/231596/2026-11/1'] }));
-    await device.send(letter({ stamps: [] }));
-    await device.send(letter({ stamps: free('2026-12', 1) }));
-    await device.send(letter({ stamps: free('1999-01', 1) }));
-    const last = letter({ stamps: free('2026-11', 4) });
-    await device.send(last);
-    const { results } = await device.sync();
-    expect(results.map((result) => result.outcome)).toEqual([
-      'applied',
-      'applied',
-      'applied',
-      'applied',
-      'postageDue',
-      'postageDue',
-      'postageDue',
-    ]);
-    expect(await liveSpends()).toEqual(free('2026-11', 1, 2, 3, 4));
-    expect(device.stateOf(last.messageId)).toMatchObject({ state: 'postageDue', stampsMissing: 1 });
-  });
-
-  test('2.10 the gateway counts the postage itself, and takes all stamps or none (2.9)', async () => {
-    await device.sync();
-    await device.send(letter({ body: 'x'.repeat(8074), stamps: free('2026-11', 1) }));
-    await device.send(
-      letter({ body: 'é'.normalize('NFD').repeat(18_000), stamps: free('2026-11', 3) }),
-    );
-    const { results } = await device.sync();
-    expect(results.map((result) => result.outcome)).toEqual(['applied', 'postageDue']);
-    expect(await liveSpends()).toEqual(free('2026-11', 1, 2));
-  });
-
-  test('2.5 at midnight on the 1st in the facility zone there are four again, and none is left over', async () => {
-    await device.sync();
-    await device.send(letter());
-    await device.sync();
-    await demo.setNow(Date.parse('2026-12-03T07:00:00Z'));
-    await device.sync();
-    expect(device.stamps.map((stamp) => stamp.name)).toEqual([
-      ...free('2026-12', 1, 2, 3, 4),
-      ...free('2027-01', 1, 2, 3, 4),
-      ...free('2027-02', 1, 2, 3, 4),
-    ]);
-    await device.send(letter({ stamps: free('2026-11', 2) }));
-    expect((await device.sync()).results).toMatchObject([{ outcome: 'postageDue' }]);
-  });
-
-  test('2.3 a stamp spent in time counts, though the device tells of it months later', async () => {
-    await device.sync();
-    await device.send(letter({ stamps: free('2026-11', 4) }));
-    await demo.setNow(Date.parse('2027-01-20T07:00:00Z'));
-    expect((await device.sync()).results).toMatchObject([{ outcome: 'applied' }]);
-    expect(await liveSpends()).toEqual(free('2026-11', 4));
-  });
-
-  test('3.1 a letter that is taken back is a draft with its stamps, and can be sent anew', async () => {
-    await device.sync();
-    const message = letter({ body: 'First words.' });
-    await device.send(message);
-    await device.sync();
-    const recall = { messageId: message.messageId, residentId: resident };
-    await device.queue('message.recall', recall);
-    await device.sync();
-    expect(device.stateOf(message.messageId)).toMatchObject({ state: 'draft' });
-    expect(device.stamps).toHaveLength(12);
-    await device.send({ ...message, body: 'Better words.' });
-    expect((await device.sync()).results).toMatchObject([{ outcome: 'applied' }]);
-    await decide(demo.gateway, message.messageId, { verdict: { kind: 'approve' }, by: 'Ana' });
-    await device.queue('message.recall', recall);
-    expect((await device.sync()).results).toMatchObject([
-      { outcome: 'refused', problem: 'tooLate' },
-    ]);
-    expect(await liveSpends()).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEdit, type Edit, type Passage, type Step, stepBetween, takeBack, undoStepsMax, withStep } from './editing.ts';
+import {
+  applyEdit,
+  type Edit,
+  type Passage,
+  type Step,
+  stepBetween,
+  takeBack,
+  undoStepsMax,
+  withStep,
+} from './editing.ts';
 
 const at = (text: string, caret = text.length): Passage => ({ text, start: caret, end: caret });
 
@@ -33,31 +42,39 @@ test('A3 at the ends of the text the arrows and backspace do nothing', () => {
 });
 
 const edits: fc.Arbitrary<Edit> = fc.oneof(
-  fc.record({ kind: fc.constant('insert' as const), text: fc.constantFrom('a', ' ', 'ñ', '😀', '\n', 'é') }),
+  fc.record({
+    kind: fc.constant('insert' as const),
+    text: fc.constantFrom('a', ' ', 'ñ', '😀', '\n', 'é'),
+  }),
   fc.record({ kind: fc.constantFrom('backspace' as const, 'left' as const, 'right' as const) }),
 );
 
 test('A3 undo takes back every change in turn, up to the text as it was opened', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.array(edits, { maxLength: 120 }), (opened, keys) => {
-      let passage = at(opened);
-      let steps: Step[] = [];
-      for (const key of keys) {
-        const next = applyEdit(passage, key);
-        const step = stepBetween(passage.text, next.text);
-        if (step !== null) steps = withStep(steps, step);
-        passage = next;
-      }
-      for (const step of steps.toReversed()) passage = takeBack(passage.text, step);
-      expect(passage.text).toBe(opened);
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.array(edits, { maxLength: 120 }),
+      (opened, keys) => {
+        let passage = at(opened);
+        let steps: Step[] = [];
+        for (const key of keys) {
+          const next = applyEdit(passage, key);
+          const step = stepBetween(passage.text, next.text);
+          if (step !== null) steps = withStep(steps, step);
+          passage = next;
+        }
+        for (const step of steps.toReversed()) passage = takeBack(passage.text, step);
+        expect(passage.text).toBe(opened);
+      },
+    ),
   );
 });
 
 test('A3 at least fifty steps can be undone, and the history does not grow without end', () => {
   expect(undoStepsMax).toBeGreaterThanOrEqual(50);
   let steps: Step[] = [];
-  for (let n = 0; n < undoStepsMax + 10; n += 1) steps = withStep(steps, { at: n, removed: '', inserted: 'a' });
+  for (let n = 0; n < undoStepsMax + 10; n += 1)
+    steps = withStep(steps, { at: n, removed: '', inserted: 'a' });
   expect(steps).toHaveLength(undoStepsMax);
   expect(steps.at(-1)?.at).toBe(undoStepsMax + 9);
 });

@@ -76,7 +76,8 @@ export function stepBetween(before: string, after: string): Step | null {
   while (head < shorter && before[head] === after[head]) head += 1;
   let tail = 0;
   const tailMax = shorter - head;
-  while (tail < tailMax && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  while (tail < tailMax && before[before.length - 1 - tail] === after[after.length - 1 - tail])
+    tail += 1;
   // An emoji is two units: a step that began or ended between them would leave the caret inside it.
   if (/[\uD800-\uDBFF]/.test(before[head - 1] ?? '')) head -= 1;
   if (tail > 0 && /[\uDC00-\uDFFF]/.test(before[before.length - tail] ?? '')) tail -= 1;

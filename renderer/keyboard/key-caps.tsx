@@ -1,5 +1,14 @@
 import type { I18n } from '@lingui/core';
-import { ArrowBigUp, ArrowBigUpDash, ChevronLeft, ChevronRight, CornerDownLeft, Delete, Undo2 } from 'lucide-react';
+import {
+  ArrowBigUp,
+  ArrowBigUpDash,
+  ChevronLeft,
+  ChevronRight,
+  CornerDownLeft,
+  Delete,
+  type LucideIcon,
+  Undo2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Language } from '../words/catalog.ts';
 import type { KeyCap } from './key-grid.tsx';
@@ -17,43 +26,56 @@ export interface KeyboardState {
 export interface KeyboardWords {
   readonly i18n: I18n;
   readonly enterName: string;
-  readonly undo: string;
   readonly lettersPage: string;
   readonly symbolsPage: string;
   readonly english: string;
   readonly spanish: string;
 }
 
-const picture = { className: 'icon', 'aria-hidden': true, focusable: false } as const;
+/** A key's name and what is drawn on it. */
+interface Face {
+  readonly name: string;
+  readonly face: ReactNode;
+}
 
-function commandCap(command: KeyCommand, state: KeyboardState, words: KeyboardWords): [string, ReactNode] {
+/** What is seen on a key must be part of what it is called (WCAG 2.5.3). */
+function written(face: string, words: string): Face {
+  return { name: `${face} ${words}`, face };
+}
+
+function commandFace(command: KeyCommand, state: KeyboardState, words: KeyboardWords): Face {
+  const drawn = (Icon: LucideIcon, name: string): Face => ({
+    name,
+    face: <Icon className="icon" aria-hidden focusable={false} />,
+  });
   switch (command) {
-    case 'shift':
-      return [
-        commandName(words.i18n, command),
-        state.shift === 'locked' ? <ArrowBigUpDash {...picture} /> : <ArrowBigUp {...picture} />,
-      ];
+    case 'shift': {
+      const icon = state.shift === 'locked' ? ArrowBigUpDash : ArrowBigUp;
+      return drawn(icon, commandName(words.i18n, command));
+    }
     case 'backspace':
-      return [commandName(words.i18n, command), <Delete key="face" {...picture} />];
+      return drawn(Delete, commandName(words.i18n, command));
     case 'left':
-      return [commandName(words.i18n, command), <ChevronLeft key="face" {...picture} />];
+      return drawn(ChevronLeft, commandName(words.i18n, command));
     case 'right':
-      return [commandName(words.i18n, command), <ChevronRight key="face" {...picture} />];
+      return drawn(ChevronRight, commandName(words.i18n, command));
     case 'undo':
-      return [words.undo, <Undo2 key="face" {...picture} />];
+      return drawn(Undo2, commandName(words.i18n, command));
     case 'enter':
-      return [words.enterName, <CornerDownLeft key="face" {...picture} />];
+      return drawn(CornerDownLeft, words.enterName);
     case 'page':
-      return state.page === 'letters' ? [words.symbolsPage, '123 ?'] : [words.lettersPage, 'ABC'];
+      return state.page === 'letters'
+        ? written('123 ?', words.symbolsPage)
+        : written('ABC', words.lettersPage);
     case 'layout':
-      return state.layout === 'en' ? [words.spanish, 'ñ á'] : [words.english, 'EN'];
+      return state.layout === 'en' ? written('ñ á', words.spanish) : written('EN', words.english);
   }
 }
 
 function keyCap(key: Key, state: KeyboardState, words: KeyboardWords): KeyCap {
   if (key.kind === 'command') {
     const { command } = key;
-    const [name, face] = commandCap(command, state, words);
+    const { name, face } = commandFace(command, state, words);
     const repeats = command === 'backspace' || command === 'left' || command === 'right';
     const isOn = command === 'shift' ? state.shift !== 'off' : null;
     return { id: command, name, face, units: key.units, tone: 'command', repeats, isOn };
@@ -61,10 +83,20 @@ function keyCap(key: Key, state: KeyboardState, words: KeyboardWords): KeyCap {
   const letter = state.shift === 'off' ? key.letter : shifted(key.letter, state.layout);
   const name = letterName(words.i18n, letter);
   const face = key.letter === ' ' ? name : letter;
-  return { id: `letter ${key.letter}`, name, face, units: key.units, tone: 'letter', repeats: false, isOn: null };
+  return {
+    id: `letter ${key.letter}`,
+    name,
+    face,
+    units: key.units,
+    tone: 'letter',
+    repeats: false,
+    isOn: null,
+  };
 }
 
 /** The keys as they stand now, row by row. */
 export function keyCaps(state: KeyboardState, words: KeyboardWords): KeyCap[][] {
-  return keyRows(state.layout, state.page).map((row) => row.map((key) => keyCap(key, state, words)));
+  return keyRows(state.layout, state.page).map((row) =>
+    row.map((key) => keyCap(key, state, words)),
+  );
 }

@@ -44,7 +44,13 @@ export const KeyGrid = memo(function KeyGrid({ label, rows, onKey, className }: 
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields, these are keys
-    <div ref={grid} role="group" aria-label={label} className={`keys ${className ?? ''}`} onKeyDown={walk}>
+    <div
+      ref={grid}
+      role="group"
+      aria-label={label}
+      className={`keys ${className ?? ''}`}
+      onKeyDown={walk}
+    >
       {rows.map((row) => (
         <div className="key-row" key={row.map((key) => key.id).join(' ')}>
           {row.map((key) => (
@@ -70,7 +76,11 @@ export const KeyGrid = memo(function KeyGrid({ label, rows, onKey, className }: 
 });
 
 /** The key that an arrow leads to; up and down keep to the same place in the row. */
-function neighbour(rows: readonly (readonly KeyCap[])[], from: string, arrow: string): string | null {
+function neighbour(
+  rows: readonly (readonly KeyCap[])[],
+  from: string,
+  arrow: string,
+): string | null {
   const row = rows.findIndex((keys) => keys.some((key) => key.id === from));
   const column = rows[row]?.findIndex((key) => key.id === from) ?? -1;
   const steps: Record<string, [number, number]> = {
@@ -84,6 +94,7 @@ function neighbour(rows: readonly (readonly KeyCap[])[], from: string, arrow: st
   const [down, along] = step;
   const target = rows[row + down];
   if (target === undefined) return null;
-  const place = down === 0 ? column + along : Math.round((column / (rows[row]?.length ?? 1)) * target.length);
+  const place =
+    down === 0 ? column + along : Math.round((column / (rows[row]?.length ?? 1)) * target.length);
   return target[Math.min(place, target.length - 1)]?.id ?? null;
 }

@@ -30,7 +30,9 @@ const marks: Readonly<Record<string, MessageDescriptor>> = {
   '=': msg`Equals sign`,
 };
 
-const commands: Readonly<Record<Exclude<KeyCommand, 'page' | 'layout' | 'enter'>, MessageDescriptor>> = {
+const commands: Readonly<
+  Record<Exclude<KeyCommand, 'page' | 'layout' | 'enter'>, MessageDescriptor>
+> = {
   shift: msg`Capital letters`,
   backspace: msg`Delete`,
   left: msg`Move left`,

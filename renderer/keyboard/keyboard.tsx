@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { useCallback, useMemo, useState } from 'react';
 import type { Language } from '../words/catalog.ts';
-import { type KeyboardState, keyCaps, type KeyboardWords } from './key-caps.tsx';
 import type { Edit } from './editing.ts';
+import { type KeyboardState, type KeyboardWords, keyCaps } from './key-caps.tsx';
 import { KeyGrid } from './key-grid.tsx';
 import { shifted } from './layouts.ts';
 
@@ -20,13 +20,20 @@ interface KeyboardProps {
 /** The keyboard on the screen (kiosk.md A3). It learns nothing and suggests nothing. */
 export function Keyboard({ language, onEdit, onUndo, onEnter, enterName }: KeyboardProps) {
   const { t, i18n } = useLingui();
-  const [state, setState] = useState<KeyboardState>({ layout: language, page: 'letters', shift: 'off' });
+  const [state, setState] = useState<KeyboardState>({
+    layout: language,
+    page: 'letters',
+    shift: 'off',
+  });
 
   const onKey = useCallback(
     (id: string) => {
       const letter = id.startsWith('letter ') ? id.slice('letter '.length) : null;
       if (letter !== null) {
-        onEdit({ kind: 'insert', text: state.shift === 'off' ? letter : shifted(letter, state.layout) });
+        onEdit({
+          kind: 'insert',
+          text: state.shift === 'off' ? letter : shifted(letter, state.layout),
+        });
         if (state.shift === 'once') setState({ ...state, shift: 'off' });
         return;
       }
@@ -34,9 +41,17 @@ export function Keyboard({ language, onEdit, onUndo, onEnter, enterName }: Keybo
         case 'shift':
           return setState({ ...state, shift: nextShift[state.shift] });
         case 'page':
-          return setState({ ...state, page: state.page === 'letters' ? 'symbols' : 'letters', shift: 'off' });
+          return setState({
+            ...state,
+            page: state.page === 'letters' ? 'symbols' : 'letters',
+            shift: 'off',
+          });
         case 'layout':
-          return setState({ ...state, layout: state.layout === 'en' ? 'es' : 'en', page: 'letters' });
+          return setState({
+            ...state,
+            layout: state.layout === 'en' ? 'es' : 'en',
+            page: 'letters',
+          });
         case 'backspace':
         case 'left':
         case 'right':
@@ -54,7 +69,6 @@ export function Keyboard({ language, onEdit, onUndo, onEnter, enterName }: Keybo
     const words: KeyboardWords = {
       i18n,
       enterName,
-      undo: t`Undo`,
       lettersPage: t`Letters`,
       symbolsPage: t`Numbers and signs`,
       english: t`English keyboard`,

@@ -16,7 +16,11 @@ test('A3 each language has keys for all of its letters', () => {
 });
 
 test('A3 every page can be left, corrected and undone', () => {
-  for (const rows of [keyRows('en', 'letters'), keyRows('es', 'letters'), keyRows('es', 'symbols')]) {
+  for (const rows of [
+    keyRows('en', 'letters'),
+    keyRows('es', 'letters'),
+    keyRows('es', 'symbols'),
+  ]) {
     for (const needed of ['backspace', 'left', 'right', 'undo', 'enter', 'page', 'layout']) {
       expect(commands(rows)).toContain(needed);
     }

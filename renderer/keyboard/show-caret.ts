@@ -21,5 +21,6 @@ export function showCaret(field: HTMLTextAreaElement): void {
   copy.remove();
   const line = Number.parseFloat(style.lineHeight);
   if (bottom - line < field.scrollTop) field.scrollTop = Math.max(0, bottom - 2 * line);
-  else if (bottom > field.scrollTop + field.clientHeight) field.scrollTop = bottom - field.clientHeight;
+  else if (bottom > field.scrollTop + field.clientHeight)
+    field.scrollTop = bottom - field.clientHeight;
 }

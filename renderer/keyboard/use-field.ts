@@ -1,5 +1,20 @@
-import { type FormEvent, type KeyboardEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
-import { applyEdit, type Edit, type Passage, type Step, stepBetween, takeBack, withStep } from './editing.ts';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+} from 'react';
+import {
+  applyEdit,
+  type Edit,
+  type Passage,
+  type Step,
+  stepBetween,
+  takeBack,
+  withStep,
+} from './editing.ts';
 import { showCaret } from './show-caret.ts';
 
 type Field = HTMLTextAreaElement | HTMLInputElement;
@@ -81,7 +96,10 @@ export function useField<Element extends Field>(
     if (field instanceof HTMLTextAreaElement) showCaret(field);
   }, []);
 
-  const onInput = useCallback((event: FormEvent<Element>) => record(event.currentTarget.value), [record]);
+  const onInput = useCallback(
+    (event: FormEvent<Element>) => record(event.currentTarget.value),
+    [record],
+  );
   const onKeyDown = useCallback(
     (event: KeyboardEvent<Element>) => {
       if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey)) return;

@@ -17,7 +17,9 @@ interface HeldKeyProps {
  * A key types when it goes down, as keys do: two thumbs overlap, and a second touch makes no click.
  * A click that no pointer began (a keyboard, a switch, a reader) types as well.
  */
-export function useHeldKey(onKey: (id: string) => void): (id: string, repeats: boolean) => HeldKeyProps {
+export function useHeldKey(
+  onKey: (id: string) => void,
+): (id: string, repeats: boolean) => HeldKeyProps {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const isPointed = useRef(false);
   const type = useRef(onKey);

@@ -1,4 +1,4 @@
-import type { KioskError, ChannelResult } from '../../shared/ipc/errors.ts';
+import type { ChannelResult, KioskError } from '../../shared/ipc/errors.ts';
 import type { CostView } from '../../shared/ipc/view.ts';
 
 /** What a draft sender talks to. */

@@ -35,7 +35,9 @@ export function useAnswer<Name extends ChannelName>(
     void ask(name, inputRef.current).then((answer) => {
       if (mine !== asked.current) return;
       setState((old) =>
-        answer.ok ? { value: answer.value, error: null } : { value: old.value, error: answer.error },
+        answer.ok
+          ? { value: answer.value, error: null }
+          : { value: old.value, error: answer.error },
       );
     });
   }, [ask, name]);

@@ -55,12 +55,16 @@ export function usePages<Item>(askPage: AskPage<Item>): Pages<Item> {
     });
   }, [askPage]);
 
-  useEffect(() => {
-    count.current = 1;
-    setPage(null);
-  }, [askPage]);
+  const listed = useRef(askPage);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to ask again
-  useEffect(() => again(), [again, revision]);
+  useEffect(() => {
+    if (listed.current !== askPage) {
+      listed.current = askPage;
+      count.current = 1;
+      setPage(null);
+    }
+    again();
+  }, [askPage, again, revision]);
 
   const showMore = useCallback(() => {
     if (page === null || page.next === null) return;

@@ -21,7 +21,8 @@ interface ButtonProps {
  */
 export function Button(props: ButtonProps) {
   const { children, onPress, icon: Icon, iconAt = 'start', tone = 'plain' } = props;
-  const picture = Icon === undefined ? null : <Icon className="icon" aria-hidden focusable={false} />;
+  const picture =
+    Icon === undefined ? null : <Icon className="icon" aria-hidden focusable={false} />;
   return (
     <button
       type="button"

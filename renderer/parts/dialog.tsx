@@ -16,7 +16,14 @@ interface DialogProps {
 }
 
 /** A sheet over the screen: one question or one thing to know, its main answer bottom right. */
-export function Dialog({ title, children, actions, role = 'dialog', onClose, tone = 'plain' }: DialogProps) {
+export function Dialog({
+  title,
+  children,
+  actions,
+  role = 'dialog',
+  onClose,
+  tone = 'plain',
+}: DialogProps) {
   return (
     <ModalOverlay
       isOpen

@@ -29,7 +29,10 @@ export function Frame({ title, children, back, actions, fills, ownsFocus }: Fram
     if (ownsFocus !== true) heading.current?.focus({ preventScroll: true });
   }, [ownsFocus]);
   return (
-    <main className={fills === true ? 'frame frame-fills' : 'frame'} data-screen={seen.view.screen.name}>
+    <main
+      className={fills === true ? 'frame frame-fills' : 'frame'}
+      data-screen={seen.view.screen.name}
+    >
       <div className="bar">
         <div className="bar-start">{back}</div>
         <div className="bar-end">

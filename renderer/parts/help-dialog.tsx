@@ -9,7 +9,8 @@ import { Dialog } from './dialog.tsx';
 const inDanger = [
   {
     language: 'en',
-    words: 'If you or someone else is in danger, tell any staff member now. You do not need to sign in.',
+    words:
+      'If you or someone else is in danger, tell any staff member now. You do not need to sign in.',
   },
   {
     language: 'es',
@@ -18,7 +19,8 @@ const inDanger = [
   },
   {
     language: 'ht',
-    words: 'Si ou menm oswa yon lòt moun an danje, pale ak yon anplwaye kounye a. Ou pa bezwen konekte.',
+    words:
+      'Si ou menm oswa yon lòt moun an danje, pale ak yon anplwaye kounye a. Ou pa bezwen konekte.',
   },
 ] as const;
 
@@ -26,7 +28,8 @@ const inDanger = [
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const { seen, language } = useKiosk();
-  const shown = seen.view.resident === null ? inDanger : inDanger.filter((each) => each.language === language);
+  const shown =
+    seen.view.resident === null ? inDanger : inDanger.filter((each) => each.language === language);
   return (
     <Dialog
       title={t`Help`}
@@ -40,10 +43,15 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
       ))}
       <ul className="hints">
         <li>
-          <Trans>Everything you write is saved by itself. A time-out or a power cut loses nothing.</Trans>
+          <Trans>
+            Everything you write is saved by itself. A time-out or a power cut loses nothing.
+          </Trans>
         </li>
         <li>
-          <Trans>Before an email is sent you see how many stamps it takes. Sent shows where each email is.</Trans>
+          <Trans>
+            Before an email is sent you see how many stamps it takes. Sent shows where each email
+            is.
+          </Trans>
         </li>
         <li>
           <Trans>If you forgot your PIN, or this tablet does not work, ask any staff member.</Trans>

@@ -15,7 +15,15 @@ interface MailRowProps {
 }
 
 /** One email of a list: a button as wide as the list. */
-export function MailRow({ name, moment, preview, mark, state, tone = 'plain', onPress }: MailRowProps) {
+export function MailRow({
+  name,
+  moment,
+  preview,
+  mark,
+  state,
+  tone = 'plain',
+  onPress,
+}: MailRowProps) {
   return (
     <li>
       <button type="button" className={`row row-${tone}`} onClick={onPress}>

@@ -28,34 +28,43 @@ export function SearchBox({ onSearch, onClose }: SearchBoxProps) {
   );
   const begin = useRef(onSearch);
   begin.current = onSearch;
-  const search = useCallback(() => begin.current(words.current.trim().slice(0, searchLettersMax)), []);
+  const search = useCallback(
+    () => begin.current(words.current.trim().slice(0, searchLettersMax)),
+    [],
+  );
   const { ref } = field;
   useEffect(() => ref.current?.focus(), [ref]);
   return (
-    <form
-      role="search"
-      className="search-box"
-      onSubmit={(event) => {
-        event.preventDefault();
-        search();
-      }}
-    >
-      <label htmlFor={fieldId}>{t`Words to look for`}</label>
-      <div className="search-line">
-        <input
-          {...field.props}
-          ref={ref}
-          id={fieldId}
-          className="search-field"
-          inputMode="none"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={searchLettersMax}
+    <search className="search-box">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          search();
+        }}
+      >
+        <label htmlFor={fieldId}>{t`Words to look for`}</label>
+        <div className="search-line">
+          <input
+            {...field.props}
+            ref={ref}
+            id={fieldId}
+            className="search-field"
+            inputMode="none"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={searchLettersMax}
+          />
+          <Button onPress={onClose}>{t`Cancel`}</Button>
+          <Button tone="main" onPress={search}>{t`Find`}</Button>
+        </div>
+        <Keyboard
+          language={language}
+          onEdit={field.edit}
+          onUndo={field.undo}
+          onEnter={search}
+          enterName={t`Find these words`}
         />
-        <Button onPress={onClose}>{t`Cancel`}</Button>
-        <Button tone="main" onPress={search}>{t`Find`}</Button>
-      </div>
-      <Keyboard language={language} onEdit={field.edit} onUndo={field.undo} onEnter={search} enterName={t`Find these words`} />
-    </form>
+      </form>
+    </search>
   );
 }

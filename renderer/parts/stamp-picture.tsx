@@ -8,7 +8,10 @@ const pictures: readonly ReactNode[] = [
   <g key="gate">
     <rect className="ink-wash" width="76" height="76" />
     <circle className="ink-care" cx="38" cy="41" r="10" />
-    <path className="ink-accent" d="M0 18h8v-6h10v6h10v-6h20v6h10v-6h10v6h8v58H56V44a18 18 0 0 0-36 0v32H0Z" />
+    <path
+      className="ink-accent"
+      d="M0 18h8v-6h10v6h10v-6h20v6h10v-6h10v6h8v58H56V44a18 18 0 0 0-36 0v32H0Z"
+    />
     <path className="ink-paper" d="M31 76c2-9 4-14 7-18 3 4 5 9 7 18Z" />
     <path className="ink-line" d="M6 30h9M4 42h9M62 30h9M63 42h8M6 55h9M62 55h9M6 67h9M62 67h9" />
   </g>,

@@ -1,3 +1,4 @@
+import type { StampsView } from '../../shared/ipc/view.ts';
 import { perforatedSquare } from './perforation.ts';
 import { StampPicture } from './stamp-picture.tsx';
 
@@ -22,12 +23,25 @@ export function Stamp({ picture, postmark }: StampProps) {
       focusable={false}
     >
       <path d={outline} className="stamp-paper" />
-      <svg x="10" y="10" width="76" height="76" viewBox="0 0 76 76" className="stamp-print">
+      <svg
+        x="10"
+        y="10"
+        width="76"
+        height="76"
+        viewBox="0 0 76 76"
+        className="stamp-print"
+        aria-hidden
+      >
         <StampPicture picture={picture} />
       </svg>
       {postmark !== null && <Postmark words={postmark} />}
     </svg>
   );
+}
+
+/** The picture of the first stamp that is not spent: the same one that stands unmarked on home. */
+export function nextPicture(stamps: StampsView | null): number {
+  return stamps === null ? 0 : Math.max(0, stamps.perMonth - stamps.free);
 }
 
 /** The round mark and the waves of a hand stamp, a little askew as a hand leaves it. */

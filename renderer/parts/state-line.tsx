@@ -1,5 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
-import { CircleAlert, CircleCheck, Clock, type LucideIcon, PenLine, Save, Send } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleCheck,
+  Clock,
+  type LucideIcon,
+  PenLine,
+  Send,
+  Tablet,
+} from 'lucide-react';
 import type { LetterView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { trustedMillis } from '../kiosk/view-store.ts';
@@ -7,7 +15,7 @@ import { stateWords } from '../phrases/states.ts';
 
 const marks: Readonly<Record<LetterView['state'], LucideIcon>> = {
   draft: PenLine,
-  queued: Save,
+  queued: Tablet,
   sent: Send,
   inReview: Clock,
   delivered: CircleCheck,

@@ -12,12 +12,21 @@ interface TileProps {
 }
 
 /** A way from home to another screen, as large as a hand can want. */
-export function Tile({ icon: Icon, name, note, onPress, isMain = false, isNews = false }: TileProps) {
+export function Tile({
+  icon: Icon,
+  name,
+  note,
+  onPress,
+  isMain = false,
+  isNews = false,
+}: TileProps) {
   return (
     <button type="button" className={isMain ? 'tile tile-main' : 'tile'} onClick={onPress}>
       <Icon className="icon" aria-hidden focusable={false} />
       <span className="tile-name">{name}</span>
-      {note !== null && <span className={isNews ? 'tile-note tile-news' : 'tile-note'}> {`(${note})`}</span>}
+      {note !== null && (
+        <span className={isNews ? 'tile-note tile-news' : 'tile-note'}> {`(${note})`}</span>
+      )}
     </button>
   );
 }

@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
 import { Clock } from 'lucide-react';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
@@ -20,7 +20,9 @@ export function TimeLeft() {
   if (ends === null) return <ClockOnly words={clockWords()} />;
   const minutes = Math.max(0, Math.ceil((ends - nowMillis) / minuteMillis));
   const words =
-    minutes <= 1 ? t`Less than 1 minute left` : t`${plural(minutes, { one: '# minute left', other: '# minutes left' })}`;
+    minutes <= 1
+      ? t`Less than 1 minute left`
+      : t`${plural(minutes, { one: '# minute left', other: '# minutes left' })}`;
   return (
     <p className={minutes <= lastMinutes ? 'time-left time-left-short' : 'time-left'}>
       <Clock className="icon" aria-hidden focusable={false} />

@@ -30,10 +30,18 @@ export default function Warning({ warning }: { warning: NonNullable<KioskView['w
       actions={
         <>
           {(kind === 'total' || !canExtend) && (
-            <Button isFirstFocus={!canExtend} onPress={() => void command('session.cancel', null)}>{t`OK, go on`}</Button>
+            <Button
+              isFirstFocus={!canExtend}
+              onPress={() => void command('session.cancel', null)}
+            >{t`OK, go on`}</Button>
           )}
           {canExtend && (
-            <Button tone="main" icon={Hand} isFirstFocus onPress={() => void command('session.extend', null)}>
+            <Button
+              tone="main"
+              icon={Hand}
+              isFirstFocus
+              onPress={() => void command('session.extend', null)}
+            >
               {t`I need more time`}
             </Button>
           )}
@@ -42,7 +50,9 @@ export default function Warning({ warning }: { warning: NonNullable<KioskView['w
     >
       <p>
         {t`This tablet signs you out at ${closesAt}.`}{' '}
-        {isWriting ? t`Your email is saved. You can go on with it later.` : t`Everything you wrote is saved.`}
+        {isWriting
+          ? t`Your email is saved. You can go on with it later.`
+          : t`Everything you wrote is saved.`}
       </p>
       <p className="countdown-large" role="timer" aria-live="off">
         {countdown}

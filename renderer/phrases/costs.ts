@@ -10,11 +10,14 @@ function knowsWhich(cost: CostView): boolean {
 /** "1 free stamp and 1 bought stamp": the stamps that a message will take, in spend order (2.8). */
 export function usesWords(i18n: I18n, cost: CostView): string {
   const { reply, free, bought } = cost.uses;
-  if (!knowsWhich(cost)) return i18n._(msg`${plural(cost.stamps, { one: '# stamp', other: '# stamps' })}`);
+  if (!knowsWhich(cost))
+    return i18n._(msg`${plural(cost.stamps, { one: '# stamp', other: '# stamps' })}`);
   const parts: string[] = [];
   if (reply > 0) {
     parts.push(
-      i18n._(msg`${plural(reply, { one: '# stamp paid by them', other: '# stamps paid by them' })}`),
+      i18n._(
+        msg`${plural(reply, { one: '# stamp paid by them', other: '# stamps paid by them' })}`,
+      ),
     );
   }
   if (free > 0) {

@@ -20,8 +20,12 @@ test('a moment within six days is a weekday and a time, farther away it is a dat
   expect(plain(momentWords(denver, tuesday, tuesday - 6 * day))).toBe('Tuesday 12:00 AM');
   expect(plain(momentWords(denver, tuesday, tuesday + 7 * day))).toBe('December 1, 12:00 AM');
   expect(plain(momentWords(enEspanol, tuesday, tuesday))).toBe('el martes a las 12:00 AM');
-  expect(plain(momentWords(enEspanol, tuesday + 3_600_000, tuesday))).toBe('el martes a la 1:00 AM');
-  expect(plain(momentWords(enEspanol, tuesday, tuesday + 7 * day))).toBe('el 1 de diciembre a las 12:00 AM');
+  expect(plain(momentWords(enEspanol, tuesday + 3_600_000, tuesday))).toBe(
+    'el martes a la 1:00 AM',
+  );
+  expect(plain(momentWords(enEspanol, tuesday, tuesday + 7 * day))).toBe(
+    'el 1 de diciembre a las 12:00 AM',
+  );
 });
 
 test('hours and times follow the facility through daylight saving', () => {

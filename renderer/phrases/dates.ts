@@ -27,11 +27,14 @@ function format(calendar: Calendar, options: Intl.DateTimeFormatOptions): Intl.D
 
 /** Days since 1970 of the facility's calendar day on which `millis` falls. */
 function dayNumber(calendar: Calendar, millis: number): number {
-  const parts = format({ ...calendar, language: 'en' }, {
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  }).formatToParts(millis);
+  const parts = format(
+    { ...calendar, language: 'en' },
+    {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+    },
+  ).formatToParts(millis);
   const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
   return Math.round(Date.UTC(part('year'), part('month') - 1, part('day')) / dayMillis);
 }
@@ -48,13 +51,16 @@ export function hourOf(calendar: Calendar, millis: number): number {
  * a sentence with two periods.
  */
 export function timeWords(calendar: Calendar, millis: number): string {
-  return format({ ...calendar, language: 'en' }, { hour: 'numeric', minute: '2-digit' }).format(millis);
+  return format({ ...calendar, language: 'en' }, { hour: 'numeric', minute: '2-digit' }).format(
+    millis,
+  );
 }
 
 /** "Tuesday, December 1", with the year where it is not this year's. */
 export function dateWords(calendar: Calendar, millis: number, nowMillis: number): string {
   const year = { year: 'numeric' } as const;
-  const sameYear = format(calendar, year).format(millis) === format(calendar, year).format(nowMillis);
+  const sameYear =
+    format(calendar, year).format(millis) === format(calendar, year).format(nowMillis);
   return format(calendar, {
     weekday: 'long',
     month: 'long',
@@ -66,8 +72,11 @@ export function dateWords(calendar: Calendar, millis: number, nowMillis: number)
 /** "December 14", with the year where it is not this year's. */
 export function shortDateWords(calendar: Calendar, millis: number, nowMillis: number): string {
   const year = { year: 'numeric' } as const;
-  const sameYear = format(calendar, year).format(millis) === format(calendar, year).format(nowMillis);
-  return format(calendar, { month: 'long', day: 'numeric', ...(sameYear ? {} : year) }).format(millis);
+  const sameYear =
+    format(calendar, year).format(millis) === format(calendar, year).format(nowMillis);
+  return format(calendar, { month: 'long', day: 'numeric', ...(sameYear ? {} : year) }).format(
+    millis,
+  );
 }
 
 /** Spanish says "a la 1:10" and "a las 2:10". */

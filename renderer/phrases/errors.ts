@@ -23,10 +23,12 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
   badInput: (_error, { i18n }) =>
     i18n._(msg`That did not work. Nothing was lost. Try again, or tell staff.`),
   notNow: (_error, { i18n }) => i18n._(msg`That is not possible right now. Try again in a moment.`),
-  notFound: (_error, { i18n }) => i18n._(msg`This email is no longer here. Go back and look again.`),
+  notFound: (_error, { i18n }) =>
+    i18n._(msg`This email is no longer here. Go back and look again.`),
   notEnoughStamps: (error, { i18n, calendar, nowMillis }) =>
     missingWords(i18n, error.missing, dateWords(calendar, error.nextFreeAtMillis, nowMillis)),
-  emptyMessage: (_error, { i18n }) => i18n._(msg`This email is empty. Write something, then send it.`),
+  emptyMessage: (_error, { i18n }) =>
+    i18n._(msg`This email is empty. Write something, then send it.`),
   messageTooLarge: (error, { i18n }) => {
     const megabytes = Math.floor(error.bytesMax / bytesPerMegabyte);
     return i18n._(
@@ -38,7 +40,9 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
       msg`This tablet has no room left. What you wrote is on the screen but is not saved yet. Tell staff now and leave the screen open.`,
     ),
   storeFailed: (_error, { i18n }) =>
-    i18n._(msg`This tablet could not save just now. What you wrote is still on the screen. Try again.`),
+    i18n._(
+      msg`This tablet could not save or read just now. What is on the screen stays there. Try again.`,
+    ),
   tooLate: (_error, { i18n }) =>
     i18n._(msg`This email has already gone on. It can no longer be taken back.`),
   coreGone: (_error, { i18n }) =>

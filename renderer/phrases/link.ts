@@ -29,7 +29,9 @@ const cures: Readonly<Record<LinkProblem, 'wait' | 'staff'>> = {
 /** Why emails wait on this tablet, in words that say whether there is something to do. */
 export function linkWords(i18n: I18n, problem: LinkProblem): string {
   if (cures[problem] === 'wait') {
-    return i18n._(msg`The facility cannot be reached right now. The tablet keeps trying by itself.`);
+    return i18n._(
+      msg`The facility cannot be reached right now. The tablet keeps trying by itself.`,
+    );
   }
   return i18n._(msg`Staff must put something right on this tablet before it can send. Tell them.`);
 }

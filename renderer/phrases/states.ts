@@ -105,7 +105,11 @@ export function stateWords(telling: Telling, letter: LetterView): string {
 
 /** The line of an email from outside that was not let in (rule 3.3). */
 export function keptOutWords({ i18n, calendar, nowMillis }: Telling, email: IncomingView): string {
-  const at = momentWords(calendar, email.refusal?.decidedAtMillis ?? email.arrivedAtMillis, nowMillis);
+  const at = momentWords(
+    calendar,
+    email.refusal?.decidedAtMillis ?? email.arrivedAtMillis,
+    nowMillis,
+  );
   return i18n._(msg`Not given to you. Decided ${at}. Open to see why.`);
 }
 

@@ -25,13 +25,19 @@ export default function Drafts() {
       title={t`Drafts`}
       back={<BackButton onPress={() => void command('session.go', { place: 'home' })} />}
       actions={
-        <Button tone="main" icon={PenLine} onPress={() => void command('session.go', { place: 'people' })}>
+        <Button
+          tone="main"
+          icon={PenLine}
+          onPress={() => void command('session.go', { place: 'people' })}
+        >
           {t`Write`}
         </Button>
       }
     >
       {error !== null && <Problem error={error} onAgain={again} />}
-      {drafts?.length === 0 && <p className="nothing">{t`No drafts. What you begin to write is kept here.`}</p>}
+      {drafts?.length === 0 && (
+        <p className="nothing">{t`No drafts. What you begin to write is kept here.`}</p>
+      )}
       {drafts !== null && drafts.length > 0 && (
         <ul className="rows" aria-label={t`Drafts`}>
           {drafts.map((draft) => (

@@ -18,7 +18,8 @@ const minuteMillis = 60_000;
 export default function Home({ newMail, drafts }: { newMail: number; drafts: number }) {
   const { seen, command } = useKiosk();
   const { t } = useLingui();
-  const go = (place: 'inbox' | 'people' | 'drafts' | 'sent') => void command('session.go', { place });
+  const go = (place: 'inbox' | 'people' | 'drafts' | 'sent') =>
+    void command('session.go', { place });
   return (
     <Frame
       title={useGreeting()}
@@ -39,7 +40,12 @@ export default function Home({ newMail, drafts }: { newMail: number; drafts: num
           onPress={() => go('inbox')}
         />
         <Tile icon={Send} name={t`Sent`} note={null} onPress={() => go('sent')} />
-        <Tile icon={FileText} name={t`Drafts`} note={drafts > 0 ? String(drafts) : null} onPress={() => go('drafts')} />
+        <Tile
+          icon={FileText}
+          name={t`Drafts`}
+          note={drafts > 0 ? String(drafts) : null}
+          onPress={() => go('drafts')}
+        />
         <Tile icon={Users} name={t`People`} note={null} onPress={() => go('people')} />
         <Tile icon={PenLine} name={t`Write`} note={null} isMain onPress={() => go('people')} />
       </nav>
@@ -70,7 +76,8 @@ function Unsent() {
   const { unsent, lastContactMillis, connected, problem } = seen.view.link;
   if (unsent === 0) return null;
   const saved = t`${plural(unsent, { one: '# email is saved on this tablet and will be sent when it connects.', other: '# emails are saved on this tablet and will be sent when it connects.' })}`;
-  const at = lastContactMillis === null ? null : momentWords(calendar, lastContactMillis, nowMillis);
+  const at =
+    lastContactMillis === null ? null : momentWords(calendar, lastContactMillis, nowMillis);
   return (
     <Notice tone="calm">
       <div className="unsent">

@@ -34,7 +34,11 @@ export default function Inbox() {
         isSearching ? undefined : (
           <>
             <Button icon={Search} onPress={() => setSearching(true)}>{t`Search`}</Button>
-            <Button tone="main" icon={PenLine} onPress={() => void command('session.go', { place: 'people' })}>
+            <Button
+              tone="main"
+              icon={PenLine}
+              onPress={() => void command('session.go', { place: 'people' })}
+            >
               {t`Write`}
             </Button>
           </>
@@ -51,7 +55,9 @@ export default function Inbox() {
         label={t`Emails`}
         pages={pages}
         row={(email) => <IncomingRow key={email.messageId} email={email} />}
-        nothing={search === '' ? t`No emails yet. New ones show here.` : t`No email has these words.`}
+        nothing={
+          search === '' ? t`No emails yet. New ones show here.` : t`No email has these words.`
+        }
       />
       {isSearching && (
         <SearchBox
@@ -77,7 +83,9 @@ function IncomingRow({ email }: { email: IncomingView }) {
       moment={momentWords(calendar, email.arrivedAtMillis, nowMillis)}
       preview={email.preview}
       {...(email.isNew ? { mark: t`New` } : {})}
-      {...(isKeptOut ? { state: keptOutWords({ i18n, calendar, nowMillis }, email), tone: 'care' as const } : {})}
+      {...(isKeptOut
+        ? { state: keptOutWords({ i18n, calendar, nowMillis }, email), tone: 'care' as const }
+        : {})}
       onPress={() => void command('mail.open', { messageId: email.messageId })}
     />
   );

@@ -27,7 +27,9 @@ export default function Letter({ messageId }: { messageId: string }) {
     <Frame
       title={letter === null ? t`Email` : <Trans>To {name}</Trans>}
       back={<BackButton onPress={() => void command('session.go', { place: 'sent' })} />}
-      actions={letter !== null && <LetterActions letter={letter} onTakeBack={() => void takeBack()} />}
+      actions={
+        letter !== null && <LetterActions letter={letter} onTakeBack={() => void takeBack()} />
+      }
     >
       {error !== null && <Problem error={error} onAgain={again} />}
       {letter !== null && value !== null && (
@@ -55,7 +57,11 @@ function LetterActions({ letter, onTakeBack }: { letter: LetterView; onTakeBack:
   const { messageId } = letter;
   if (letter.state === 'draft') {
     return (
-      <Button tone="main" icon={PenLine} onPress={() => void command('draft.resume', { messageId })}>
+      <Button
+        tone="main"
+        icon={PenLine}
+        onPress={() => void command('draft.resume', { messageId })}
+      >
         {t`Open the draft`}
       </Button>
     );
@@ -64,7 +70,11 @@ function LetterActions({ letter, onTakeBack }: { letter: LetterView; onTakeBack:
     <>
       {letter.canTakeBack && <Button icon={Undo2} onPress={onTakeBack}>{t`Take it back`}</Button>}
       {canSendAgain(letter) && (
-        <Button tone="main" icon={PenLine} onPress={() => void command('draft.copy', { messageId })}>
+        <Button
+          tone="main"
+          icon={PenLine}
+          onPress={() => void command('draft.copy', { messageId })}
+        >
           {t`Edit and send again`}
         </Button>
       )}

@@ -27,7 +27,9 @@ export default function People() {
               <button
                 type="button"
                 className="person"
-                onClick={() => void command('draft.start', { contactId: person.contactId, replyToId: null })}
+                onClick={() =>
+                  void command('draft.start', { contactId: person.contactId, replyToId: null })
+                }
               >
                 <PenLine className="icon" aria-hidden focusable={false} />
                 <span className="person-name">{person.name}</span>{' '}

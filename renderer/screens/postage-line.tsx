@@ -3,7 +3,7 @@ import type { CostView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { trustedMillis } from '../kiosk/view-store.ts';
 import { Notice } from '../parts/notice.tsx';
-import { Stamp } from '../parts/stamp.tsx';
+import { nextPicture, Stamp } from '../parts/stamp.tsx';
 import { leftWords, takesWords } from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
 import { missingWords } from '../phrases/errors.ts';
@@ -23,7 +23,7 @@ export function PostageLine({ cost }: { cost: CostView }) {
   }
   return (
     <div className="postage">
-      <Stamp picture={0} postmark={null} />
+      <Stamp picture={nextPicture(seen.view.stamps)} postmark={null} />
       <div>
         <p className="postage-takes" role="status">
           {takesWords(i18n, cost)}

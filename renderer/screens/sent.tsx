@@ -25,7 +25,11 @@ export default function Sent() {
       title={t`Sent`}
       back={<BackButton onPress={() => void command('session.go', { place: 'home' })} />}
       actions={
-        <Button tone="main" icon={PenLine} onPress={() => void command('session.go', { place: 'people' })}>
+        <Button
+          tone="main"
+          icon={PenLine}
+          onPress={() => void command('session.go', { place: 'people' })}
+        >
           {t`Write`}
         </Button>
       }

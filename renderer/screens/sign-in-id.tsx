@@ -38,11 +38,20 @@ export function IdStep({ residentId, onChange, onNext }: IdStepProps) {
     const picture = <Delete className="icon" aria-hidden focusable={false} />;
     const delKey: KeyCap = { ...cap('backspace', erase, 'command'), face: picture };
     const lettersOf = (row: string) =>
-      [...row].map((letter) => ({ ...cap(letter, letter === '-' ? hyphen : letter), face: letter }));
+      [...row].map((letter) => ({
+        ...cap(letter, letter === '-' ? hyphen : letter),
+        face: letter,
+      }));
     if (page === 'digits') {
-      return [...digitRows.map(lettersOf), [cap('page', toLetters, 'command'), cap('0', '0'), delKey]];
+      return [
+        ...digitRows.map(lettersOf),
+        [cap('page', toLetters, 'command'), cap('0', '0'), delKey],
+      ];
     }
-    return [...letterRows.map(lettersOf), [cap('page', toDigits, 'command', 2), { ...delKey, units: 1 }]];
+    return [
+      ...letterRows.map(lettersOf),
+      [cap('page', toDigits, 'command', 2), { ...delKey, units: 1 }],
+    ];
   }, [page, hyphen, erase, toLetters, toDigits]);
 
   const onKey = useCallback(
@@ -84,7 +93,13 @@ export function IdStep({ residentId, onChange, onNext }: IdStepProps) {
         className={page === 'digits' ? 'pad' : 'pad pad-letters'}
       />
       <div className="actions">
-        <Button tone="main" icon={ArrowRight} iconAt="end" isDisabled={residentId === ''} onPress={onNext}>
+        <Button
+          tone="main"
+          icon={ArrowRight}
+          iconAt="end"
+          isDisabled={residentId === ''}
+          onPress={onNext}
+        >
           {t`Next`}
         </Button>
       </div>

@@ -92,7 +92,9 @@ function PinDots({ pin, onChange, field }: PinDotsProps) {
           id={fieldId}
           type="password"
           value={pin}
-          onChange={(event) => onChange(event.target.value.replaceAll(/\D/g, '').slice(0, pinDigits))}
+          onChange={(event) =>
+            onChange(event.target.value.replaceAll(/\D/g, '').slice(0, pinDigits))
+          }
           inputMode="none"
           autoComplete="off"
         />
@@ -121,7 +123,13 @@ function PinPad({ onKey }: { onKey: (id: string) => void }) {
       isOn: null,
     });
     const picture = <Delete className="icon" aria-hidden focusable={false} />;
-    const del: KeyCap = { ...digit('backspace'), name: erase, face: picture, tone: 'command', repeats: true };
+    const del: KeyCap = {
+      ...digit('backspace'),
+      name: erase,
+      face: picture,
+      tone: 'command',
+      repeats: true,
+    };
     return [...digitRows.map((row) => [...row].map(digit)), [{ ...digit('0'), units: 2 }, del]];
   }, [erase]);
   return <KeyGrid label={t`Keys for your PIN`} rows={rows} onKey={onKey} className="pad" />;

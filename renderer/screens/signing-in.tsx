@@ -33,7 +33,12 @@ export function SigningIn({ checking, problem }: SigningInProps) {
       {step === 'id' ? (
         <IdStep residentId={residentId} onChange={setResidentId} onNext={() => setStep('pin')} />
       ) : (
-        <PinStep residentId={residentId} checking={checking} problem={problem} onOtherId={() => setStep('id')} />
+        <PinStep
+          residentId={residentId}
+          checking={checking}
+          problem={problem}
+          onOtherId={() => setStep('id')}
+        />
       )}
     </Frame>
   );

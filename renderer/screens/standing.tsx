@@ -37,28 +37,49 @@ function outOfServiceLines(i18n: I18n, reason: OutOfServiceReason): string[] {
   const tellStaff = i18n._(msg`Tell staff. Until it is repaired, use another tablet.`);
   switch (reason) {
     case 'storeDamaged':
-      return [i18n._(msg`What this tablet keeps could not be read. Nothing on it has been erased.`), safe, tellStaff];
+      return [
+        i18n._(msg`What this tablet keeps could not be read. Nothing on it has been erased.`),
+        safe,
+        tellStaff,
+      ];
     case 'storeFromFuture':
       return [
-        i18n._(msg`This tablet needs a newer version of its program. Everything on it is kept as it is.`),
+        i18n._(
+          msg`This tablet needs a newer version of its program. Everything on it is kept as it is.`,
+        ),
         tellStaff,
       ];
     case 'storeLocked':
-      return [i18n._(msg`What this tablet keeps could not be opened. Nothing has been erased.`), tellStaff];
+      return [
+        i18n._(msg`What this tablet keeps could not be opened. Nothing has been erased.`),
+        tellStaff,
+      ];
     case 'storeInUse':
-      return [i18n._(msg`What this tablet keeps is in use by something else. Nothing is lost.`), tellStaff];
+      return [
+        i18n._(msg`What this tablet keeps is in use by something else. Nothing is lost.`),
+        tellStaff,
+      ];
     case 'diskFull':
-      return [i18n._(msg`This tablet has no room left to save. What was saved before is safe.`), tellStaff];
+      return [
+        i18n._(msg`This tablet has no room left to save. What was saved before is safe.`),
+        tellStaff,
+      ];
     case 'clockDoubtful':
       return [
         i18n._(msg`This tablet cannot tell what day it is. Everything on it is safe.`),
         i18n._(msg`It works again once it has reached the facility. Tell staff.`),
       ];
     case 'keyMissing':
-      return [i18n._(msg`The key that opens this tablet's emails is missing. Nothing has been erased.`), safe, tellStaff];
+      return [
+        i18n._(msg`The key that opens this tablet's emails is missing. Nothing has been erased.`),
+        safe,
+        tellStaff,
+      ];
     case 'fenced':
       return [
-        i18n._(msg`This tablet must be set up again by staff. Emails waiting on it are kept for them to send on.`),
+        i18n._(
+          msg`This tablet must be set up again by staff. Emails waiting on it are kept for them to send on.`,
+        ),
         tellStaff,
       ];
     default:
@@ -83,20 +104,31 @@ export function standingWords(
         lines: [i18n._(msg`Staff must connect it to the facility before it can be used.`)],
       };
     case 'outOfService':
-      return { title: i18n._(msg`This tablet is out of order`), lines: outOfServiceLines(i18n, screen.reason) };
+      return {
+        title: i18n._(msg`This tablet is out of order`),
+        lines: outOfServiceLines(i18n, screen.reason),
+      };
     case 'closing':
-      return { title: i18n._(msg`Signing out`), lines: [i18n._(msg`Everything you wrote is being saved.`)] };
+      return {
+        title: i18n._(msg`Signing out`),
+        lines: [i18n._(msg`Everything you wrote is being saved.`)],
+      };
     case 'lockdown':
       return {
         title: i18n._(msg`Lockdown`),
         lines: [
-          i18n._(msg`The facility has closed all tablets for now. They open again when staff end the lockdown.`),
+          i18n._(
+            msg`The facility has closed all tablets for now. They open again when staff end the lockdown.`,
+          ),
           safe,
         ],
       };
     case 'outsideHours': {
       const opens = momentWords(calendar, screen.opensAtMillis, nowMillis);
-      return { title: i18n._(msg`Closed for now`), lines: [i18n._(msg`This tablet opens again ${opens}.`), safe] };
+      return {
+        title: i18n._(msg`Closed for now`),
+        lines: [i18n._(msg`This tablet opens again ${opens}.`), safe],
+      };
     }
     case 'maintenance':
       return {
@@ -118,7 +150,11 @@ export function Standing({ screen }: { screen: StandingScreen }) {
   const { title, lines } = standingWords(i18n, calendar, nowMillis, screen);
   const isPassing = passing.includes(screen.name);
   return (
-    <Frame title={title} back={isPassing ? null : <LanguageSwitch />} actions={isPassing ? undefined : <NeedHelpButton />}>
+    <Frame
+      title={title}
+      back={isPassing ? null : <LanguageSwitch />}
+      actions={isPassing ? undefined : <NeedHelpButton />}
+    >
       <div className="standing" role={isPassing ? 'status' : undefined}>
         <div className="standing-stamp">
           <Stamp picture={isPassing ? 1 : 3} postmark={null} />

@@ -6,10 +6,14 @@ import { useKiosk } from '../kiosk/context.ts';
 import { trustedMillis } from '../kiosk/view-store.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { nextPicture, Stamp } from '../parts/stamp.tsx';
 import { sendWords } from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
 import { missingWords } from '../phrases/errors.ts';
 import type { Draft } from './use-draft.ts';
+
+/** As many stamps as fit in a row on the narrowest screen. */
+const drawnMax = 4;
 
 interface SendQuestionProps {
   readonly writing: WritingView;
@@ -44,7 +48,13 @@ export function SendQuestion({ writing, draft, onClose }: SendQuestionProps) {
         onClose={onClose}
         actions={<Button tone="main" isFirstFocus onPress={onClose}>{t`Keep writing`}</Button>}
       >
-        <p>{missingWords(i18n, cost.missing, dateWords(calendar, stamps.nextFreeAtMillis, nowMillis))}</p>
+        <p>
+          {missingWords(
+            i18n,
+            cost.missing,
+            dateWords(calendar, stamps.nextFreeAtMillis, nowMillis),
+          )}
+        </p>
       </Dialog>
     );
   }
@@ -55,12 +65,24 @@ export function SendQuestion({ writing, draft, onClose }: SendQuestionProps) {
       actions={
         <>
           <Button isDisabled={isSending} onPress={onClose}>{t`Keep writing`}</Button>
-          <Button tone="main" icon={Send} isFirstFocus isDisabled={isSending} onPress={() => void send()}>
+          <Button
+            tone="main"
+            icon={Send}
+            isFirstFocus
+            isDisabled={isSending}
+            onPress={() => void send()}
+          >
             {isSending ? t`Saving…` : t`Yes, send`}
           </Button>
         </>
       }
     >
+      <div className="dialog-stamps">
+        {Array.from({ length: Math.min(cost.stamps, drawnMax) }, (_, n) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the nth stamp that the email takes is its number
+          <Stamp key={n} picture={nextPicture(stamps) + n} postmark={null} />
+        ))}
+      </div>
       <p>{sendWords(i18n, cost, stamps?.free ?? 0)}</p>
     </Dialog>
   );
@@ -87,7 +109,11 @@ export function DiscardQuestion({ messageId, name, onClose }: DiscardQuestionPro
       onClose={onClose}
       actions={
         <>
-          <Button tone="care" icon={Trash2} onPress={() => void discard()}>{t`Yes, throw it away`}</Button>
+          <Button
+            tone="care"
+            icon={Trash2}
+            onPress={() => void discard()}
+          >{t`Yes, throw it away`}</Button>
           <Button tone="main" isFirstFocus onPress={onClose}>{t`Keep it`}</Button>
         </>
       }

@@ -46,7 +46,11 @@ export default function Writing({ writing }: { writing: WritingView }) {
       ownsFocus
       actions={
         <>
-          <Button icon={Trash2} tone="quiet" onPress={() => setQuestion('discard')}>{t`Throw away`}</Button>
+          <Button
+            icon={Trash2}
+            tone="quiet"
+            onPress={() => setQuestion('discard')}
+          >{t`Throw away`}</Button>
           <PostageLine cost={draft.cost} />
           <Button tone="main" icon={Send} onPress={() => void askToSend()}>{t`Send`}</Button>
         </>
@@ -57,12 +61,22 @@ export default function Writing({ writing }: { writing: WritingView }) {
         {writing.replyTo !== null && <TheirEmail name={name} body={writing.replyTo.body} />}
         <PageField field={field} draft={draft} />
       </div>
-      <Keyboard language={language} onEdit={field.edit} onUndo={field.undo} onEnter={newLine} enterName={t`New line`} />
+      <Keyboard
+        language={language}
+        onEdit={field.edit}
+        onUndo={field.undo}
+        onEnter={newLine}
+        enterName={t`New line`}
+      />
       {question === 'send' && (
         <SendQuestion writing={writing} draft={draft} onClose={() => setQuestion('none')} />
       )}
       {question === 'discard' && (
-        <DiscardQuestion messageId={writing.messageId} name={name} onClose={() => setQuestion('none')} />
+        <DiscardQuestion
+          messageId={writing.messageId}
+          name={name}
+          onClose={() => setQuestion('none')}
+        />
       )}
     </Frame>
   );

@@ -7,6 +7,13 @@ export interface Credentials {
   readonly pin: string;
 }
 
+/** The demo's first resident, and whom they write to. */
+export const marcus: Credentials = { residentId: '204817', pin: '482915' };
+export const denise = 'Denise Whitfield';
+
+/** The demo's second resident, whose language is Spanish. */
+export const lucia: Credentials = { residentId: '219360', pin: '730264' };
+
 /** The page of the kiosk that shows this screen; each sign-in and sign-out has a page of its own. */
 export async function pageShowing(kiosk: Kiosk, screen: string): Promise<Page> {
   let shown: Page | null = null;
@@ -72,9 +79,47 @@ export async function send(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Yes, send' }).click();
 }
 
+/** From home: writes an email and sends it; the Sent screen shows it. */
+export async function sendEmail(page: Page, contact: string, text: string): Promise<void> {
+  await beginEmail(page, contact);
+  await typeOnKeyboard(page, text);
+  await send(page);
+  await expect(page.locator('[data-screen="sent"]')).toBeVisible();
+}
+
+/** Presses Back until home is shown. */
+export async function goHome(page: Page): Promise<void> {
+  await expect(async () => {
+    if ((await page.locator('[data-screen="home"]').count()) > 0) return;
+    await page.getByRole('button', { name: 'Back' }).click({ timeout: 1_000 });
+    await expect(page.locator('[data-screen="home"]')).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+}
+
+/** Goes home and signs out; answers the locked page, which is a fresh one. */
+export async function signOut(kiosk: Kiosk): Promise<Page> {
+  const page = await kiosk.page();
+  await goHome(page);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  return pageShowing(kiosk, 'locked');
+}
+
+/** From home: opens the newest draft on the writing screen. */
+export async function openDraft(page: Page, contact: string): Promise<Locator> {
+  await page.getByRole('button', { name: /^Drafts/ }).click();
+  const drafts = page.getByRole('list', { name: 'Drafts' });
+  await drafts.getByRole('button', { name: contact }).first().click();
+  return page.getByRole('textbox', { name: 'Your email' });
+}
+
+/** The emails on the Sent screen. */
+export function sentEmails(page: Page): Locator {
+  return page.getByRole('list', { name: 'Emails you sent' }).getByRole('listitem');
+}
+
 /** The line of state of the newest email on the Sent screen. */
 export function newestState(page: Page): Locator {
-  return page.getByRole('list', { name: 'Emails you sent' }).getByRole('listitem').first();
+  return sentEmails(page).first();
 }
 
 async function press(pad: Locator, keys: string): Promise<void> {

@@ -1,132 +1,186 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { enrolTablet } from '../../build/start/demo.ts';
 import { type Core, startCore } from '../../electron/core/core.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { ChannelInput, ChannelOutput } from '../../shared/ipc/channels.ts';
 import type { KioskError } from '../../shared/ipc/errors.ts';
 import type { ChannelName } from '../../shared/ipc/names.ts';
-import type { KioskView } from '../../shared/ipc/view.ts';
+import type { KioskView, LetterView } from '../../shared/ipc/view.ts';
+import type { OutgoingState } from '../../shared/mail/states.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Clock } from '../../shared/time/clock.ts';
+import { enrolTablet, eventually, holdersOf, type Resident } from './facility.ts';
+import { type Network, openNetwork } from './network.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
 
-/** A tablet's clocks in a test's hand: they run with the real ones, and can be moved. */
-export interface TestClock extends Clock {
-  /** Time passes, on both clocks. */
-  pass(millis: number): void;
-  /** Someone sets the wall clock. */
-  setWall(millis: number): void;
-  /** The tablet is switched off and on: another boot. */
-  reboot(): void;
-}
+/** Calls a channel as a screen does. */
+export type Call = <Name extends ChannelName>(
+  name: Name,
+  input: ChannelInput<Name>,
+) => Promise<Result<ChannelOutput<Name>, KioskError>>;
 
-/** A clock whose wall shows `wallMillis` now. */
-export function createTestClock(wallMillis: number): TestClock {
-  let wallOffset = wallMillis - performance.now();
-  let bootOffset = 0;
-  let boots = 1;
-  return {
-    wallMillis: () => Math.round(performance.now() + wallOffset),
-    bootMillis: () => Math.round(performance.now() + bootOffset),
-    bootId: () => `boot-${boots}`,
-    pass(millis) {
-      wallOffset += millis;
-      bootOffset += millis;
-    },
-    setWall(millis) {
-      wallOffset = millis - performance.now();
-    },
-    reboot() {
-      boots += 1;
-      bootOffset = -performance.now();
-    },
-  };
+/** What a resident does at a tablet, whatever process its core runs in. */
+export interface Hands {
+  readonly call: Call;
+  /** The same for a call that must succeed: answers its value. */
+  do<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>>;
+  /** Types an ID and a PIN, right or wrong. */
+  tryToSignIn(residentId: string, pin: string): Promise<KioskView>;
+  signIn(resident: Resident): Promise<KioskView>;
+  /** Begins an email to the first contact and types a text. Answers its id. */
+  write(text: string): Promise<string>;
+  /** Writes an email and sends it. Answers it as Sent shows it. */
+  send(text: string): Promise<LetterView>;
+  /** A letter as the list of sent mail has it; null when it is not there. */
+  sent(messageId: string): Promise<LetterView | null>;
+  /** Free stamps as home shows them. */
+  freeStamps(): Promise<number | undefined>;
 }
 
 /** The kiosk's core in plain Node, over a real store and a real gateway. */
-export interface Tablet {
+export interface Tablet extends Hands {
   readonly core: Core;
   readonly dataDir: string;
   readonly clock: TestClock;
+  readonly network: Network;
   view(): KioskView;
-  /** Calls a channel as a screen does. */
-  call<Name extends ChannelName>(
-    name: Name,
-    input: ChannelInput<Name>,
-  ): Promise<Result<ChannelOutput<Name>, KioskError>>;
-  /** The same for a call that must succeed: answers its value. */
-  do<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>>;
-  signIn(residentId: string, pin: string): Promise<void>;
-  /** Begins an email and types a text. Answers its id. */
-  write(text: string): Promise<string>;
-  /** Waits until the view is as wanted; fails after `seconds`. */
-  until(isWanted: (view: KioskView) => boolean, what: string, seconds?: number): Promise<KioskView>;
+  /** Waits until the view is as wanted. */
+  until(isWanted: (view: KioskView) => boolean, what: string): Promise<KioskView>;
+  goOffline(): Promise<void>;
+  goOnline(): Promise<void>;
+  /** Asks the gateway until the letter is in this state. */
+  untilState(messageId: string, state: OutgoingState): Promise<LetterView>;
+  /** Lets time pass on both clocks, and the session look at its deadlines. */
+  pass(millis: number): void;
+  /** The same, up to an instant of trusted time. */
+  passUntil(trustedMillis: number): void;
+  /** Ends the core as staff do, and starts another on the same files. */
+  restart(): Promise<Tablet>;
+  /** Ends the core; the files stay. */
   stop(): Promise<void>;
 }
 
-/** A new directory for one test. */
-export function newDirectory(name: string): string {
-  return mkdtempSync(join(tmpdir(), `postern-${name}-`));
+/** How a new tablet is set up, where it matters. */
+export interface NewTablet {
+  readonly clock?: TestClock;
+  readonly dataDir?: string;
+  /** It comes beside the tablet that the resident has, which keeps all stamps. */
+  readonly isStampless?: boolean;
 }
 
-/** Enrols a new tablet of the first demo resident, and starts its core. */
+/** Enrols a new tablet of a resident over a network of its own, and starts its core. */
 export async function newTablet(
   gateway: RunningDemo,
-  clock = createTestClock(Date.now()),
+  resident: Resident,
+  { clock, dataDir, isStampless = false }: NewTablet = {},
 ): Promise<Tablet> {
-  const dataDir = newDirectory('tablet');
-  await enrolTablet(gateway, dataDir);
-  return startTablet(dataDir, clock);
+  const network = await openNetwork(gateway.deviceUrl);
+  const holders = isStampless ? await holdersOf(gateway, resident) : null;
+  const directory = await enrolTablet(gateway, resident, {
+    gatewayUrl: network.url,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+  await holders?.putBack();
+  const ownClock = clock ?? createTestClock(gateway.gateway.world.nowMillis());
+  const tablet = startTablet(directory, ownClock, network);
+  await tablet.until((view) => view.link.connected, 'connected');
+  return tablet;
 }
 
-/** Starts a core on a tablet's files, as after a restart. */
-export function startTablet(dataDir: string, clock: TestClock): Tablet {
+/** Starts a core on a tablet's files. */
+export function startTablet(dataDir: string, clock: TestClock, network: Network): Tablet {
   const core = startCore({
     files: { dataDir },
     clock,
     buildMillis: 0,
-    random: Math.random,
+    // Short waits: how they grow is the unit tests' business.
+    random: () => 0.02,
     renewWindow: async () => undefined,
     log: () => undefined,
   });
-  const call: Tablet['call'] = async (name, input) =>
-    (await core.call(name, input)) as Awaited<ReturnType<typeof call<typeof name>>>;
-  const tablet: Tablet = {
+  const hands = handsOn((name, input) => core.call(name, input));
+  const until: Tablet['until'] = async (isWanted, what) => {
+    await eventually(() => isWanted(core.view()), what).catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(core.view())}`);
+    });
+    return core.view();
+  };
+  const pass: Tablet['pass'] = (millis) => {
+    clock.pass(millis);
+    core.resumed();
+  };
+  return {
+    ...hands,
     core,
     dataDir,
     clock,
-    call,
+    network,
+    until,
     view: core.view,
-    async do(name, input) {
-      const answer = await call(name, input);
-      if (!answer.ok) throw new Error(`${name} answered ${JSON.stringify(answer.error)}`);
-      return answer.value;
+    async goOffline() {
+      network.cut();
+      await hands.do('sync.now', null);
+      await until((view) => !view.link.connected, 'offline');
     },
-    async signIn(residentId, pin) {
-      await tablet.do('session.touch', null);
-      await tablet.do('session.signIn', { residentId, pin });
+    async goOnline() {
+      network.mend();
+      await hands.do('sync.now', null);
+      await until((view) => view.link.connected, 'online');
     },
-    async write(text) {
-      const [contact] = await tablet.do('mail.people', null);
-      await tablet.do('draft.start', { contactId: contact?.contactId ?? '', replyToId: null });
-      const { screen } = core.view();
-      if (screen.name !== 'writing') throw new Error(`the screen is ${screen.name}`);
-      const { messageId } = screen.writing;
-      await tablet.do('draft.edit', { messageId, body: text });
-      return messageId;
+    async untilState(messageId, state) {
+      await eventually(async () => {
+        await hands.do('sync.now', null);
+        return (await hands.sent(messageId))?.state === state;
+      }, `${state}: ${messageId}`);
+      return (await hands.sent(messageId)) as LetterView;
     },
-    async until(isWanted, what, seconds = 15) {
-      const deadline = performance.now() + seconds * 1000;
-      while (!isWanted(core.view())) {
-        if (performance.now() > deadline) {
-          throw new Error(`not ${what} within ${seconds} s: ${JSON.stringify(core.view())}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      return core.view();
+    pass,
+    passUntil: (trustedMillis) => pass(trustedMillis - core.view().time.millis),
+    async restart() {
+      await core.end();
+      return startTablet(dataDir, clock, network);
     },
     stop: () => core.end(),
   };
-  return tablet;
+}
+
+/** The hands of a resident on whatever answers calls. */
+export function handsOn(answer: (name: ChannelName, input: unknown) => Promise<unknown>): Hands {
+  const call = ((name, input) => answer(name, input)) as Call;
+  const hands: Hands = {
+    call,
+    async do(name, input) {
+      const answered = await call(name, input);
+      if (!answered.ok) throw new Error(`${name} answered ${JSON.stringify(answered.error)}`);
+      return answered.value;
+    },
+    async tryToSignIn(residentId, pin) {
+      await hands.do('session.touch', null);
+      await hands.do('session.signIn', { residentId, pin });
+      return hands.do('view.get', null);
+    },
+    async signIn({ residentId, pin }) {
+      const view = await hands.tryToSignIn(residentId, pin);
+      if (view.screen.name !== 'home') throw new Error(`not signed in: ${JSON.stringify(view)}`);
+      return view;
+    },
+    async write(text) {
+      const [contact] = await hands.do('mail.people', null);
+      await hands.do('draft.start', { contactId: contact?.contactId ?? '', replyToId: null });
+      const { screen } = await hands.do('view.get', null);
+      if (screen.name !== 'writing') throw new Error(`the screen is ${screen.name}`);
+      const { messageId } = screen.writing;
+      await hands.do('draft.edit', { messageId, body: text });
+      return messageId;
+    },
+    async send(text) {
+      const messageId = await hands.write(text);
+      return hands.do('draft.send', { messageId, body: text });
+    },
+    async sent(messageId) {
+      const { items } = await hands.do('mail.sent', { cursor: null, search: '' });
+      return items.find((item) => item.messageId === messageId) ?? null;
+    },
+    async freeStamps() {
+      return (await hands.do('view.get', null)).stamps?.free;
+    },
+  };
+  return hands;
 }

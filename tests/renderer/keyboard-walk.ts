@@ -22,7 +22,8 @@ async function markControls(page: Page): Promise<string[]> {
     const controls = [
       ...document.querySelectorAll<HTMLElement>('button, input, textarea, [tabindex="0"]'),
     ].filter((control) => {
-      const isOff = control.matches(':disabled') || control.closest('[aria-hidden="true"], [inert]') !== null;
+      const isOff =
+        control.matches(':disabled') || control.closest('[aria-hidden="true"], [inert]') !== null;
       const isOtherRadio = control.matches('input[type="radio"]:not(:checked)');
       return !isOff && !isOtherRadio && control.checkVisibility();
     });
@@ -80,7 +81,8 @@ export async function walkByKeyboard(page: Page): Promise<Walk> {
       isWalked = true;
     }
   }
-  const named = (mark: string) => controls.find((control) => control.startsWith(`${mark} `)) ?? mark;
+  const named = (mark: string) =>
+    controls.find((control) => control.startsWith(`${mark} `)) ?? mark;
   return {
     missed: controls.filter((control) => !reached.has(control.split(' ')[0] ?? '')),
     unseen: [...unseen].map(named),

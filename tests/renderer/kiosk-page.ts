@@ -49,7 +49,9 @@ export const test = base.extend<{ kiosk: KioskPage }, { address: string }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names it needs from here
     async ({}, use) => {
       if (!existsSync(join(builtScreens, 'index.html'))) {
-        throw new Error('The screens are not built: npx vite build --config vite.renderer.config.ts');
+        throw new Error(
+          'The screens are not built: npx vite build --config vite.renderer.config.ts',
+        );
       }
       const { address, server } = await serveScreens();
       await use(address);
@@ -76,10 +78,7 @@ export const test = base.extend<{ kiosk: KioskPage }, { address: string }>({
         return made.filter((call: StandInCall) => call.name === name).map((call) => call.input);
       },
       async show(view) {
-        await page.evaluate(
-          (next) => (window as unknown as StandInWindow).posternShow(next),
-          view,
-        );
+        await page.evaluate((next) => (window as unknown as StandInWindow).posternShow(next), view);
         await settle(page);
       },
       async keepPicture(name) {

@@ -16,7 +16,8 @@ export default defineConfig({
     launchOptions: {
       ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
       // As root, in a test machine, Chromium has no sandbox; the kiosk's own is tested in lane B.
-      args: ['--no-sandbox', '--disable-gpu'],
+      // Electron lets a page make sound before it is touched; a plain Chromium must be told.
+      args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
     },
   },
 });

@@ -1,5 +1,15 @@
-import { standInScript, type StandInAnswers, type StandInScript } from '../../renderer/bridge-stand-in.ts';
-import type { CostView, KioskView, LetterView, ScreenView, WritingView } from '../../shared/ipc/view.ts';
+import {
+  type StandInAnswers,
+  type StandInScript,
+  standInScript,
+} from '../../renderer/bridge-stand-in.ts';
+import type {
+  CostView,
+  KioskView,
+  LetterView,
+  ScreenView,
+  WritingView,
+} from '../../shared/ipc/view.ts';
 
 /** Tuesday, November 17, 2026, 9:41 AM in Denver. */
 export const nowMillis = Date.UTC(2026, 10, 17, 16, 41);
@@ -57,10 +67,28 @@ const letters: LetterView[] = [
     atMillis: nowMillis - 19 * hourMillis,
     reviewDueMillis: nowMillis + 29 * hourMillis,
   }),
-  letter(3, { state: 'delivered', contactName: 'Father Tomás Ruiz', preview: 'I have been reading the book you left.' }),
-  letter(4, { state: 'refused', contactName: 'Rosa Delgado', preview: 'Hi Mom, it has been a long week here.', refusal }),
-  letter(5, { state: 'postageDue', stampsMissing: 1, canTakeBack: true, preview: 'Maya, this one is long. You asked me how the story ends.' }),
-  letter(6, { state: 'sent', contactName: 'Ben Okoro', preview: 'Ben, did the letter from the school come?' }),
+  letter(3, {
+    state: 'delivered',
+    contactName: 'Father Tomás Ruiz',
+    preview: 'I have been reading the book you left.',
+  }),
+  letter(4, {
+    state: 'refused',
+    contactName: 'Rosa Delgado',
+    preview: 'Hi Mom, it has been a long week here.',
+    refusal,
+  }),
+  letter(5, {
+    state: 'postageDue',
+    stampsMissing: 1,
+    canTakeBack: true,
+    preview: 'Maya, this one is long. You asked me how the story ends.',
+  }),
+  letter(6, {
+    state: 'sent',
+    contactName: 'Ben Okoro',
+    preview: 'Ben, did the letter from the school come?',
+  }),
 ];
 
 const incoming = (n: number, over: object) => ({
@@ -76,9 +104,20 @@ const incoming = (n: number, over: object) => ({
 
 const inbox = [
   incoming(1, { isNew: true }),
-  incoming(2, { isNew: true, contactName: 'Rosa Delgado', preview: 'Mijo, las rosas ya florecieron. Te mando un abrazo muy fuerte.' }),
-  incoming(3, { contactName: 'Ben Okoro', preview: '', refusal: { ...refusal, stampsReturned: 0 } }),
-  incoming(4, { contactName: 'Father Tomás Ruiz', preview: 'I will be there on Thursday with the choir.' }),
+  incoming(2, {
+    isNew: true,
+    contactName: 'Rosa Delgado',
+    preview: 'Mijo, las rosas ya florecieron. Te mando un abrazo muy fuerte.',
+  }),
+  incoming(3, {
+    contactName: 'Ben Okoro',
+    preview: '',
+    refusal: { ...refusal, stampsReturned: 0 },
+  }),
+  incoming(4, {
+    contactName: 'Father Tomás Ruiz',
+    preview: 'I will be there on Thursday with the choir.',
+  }),
   incoming(9, { preview: 'Dad, can you help me with the science fair? It is about bridges.' }),
 ];
 
@@ -104,18 +143,43 @@ const answers: StandInAnswers = {
   'mail.inbox': ok({ items: inbox, next: 'more' }),
   'mail.open': ok({ message: inbox[0], body: theirWords }),
   'mail.sent': ok({ items: letters, next: 'more' }),
-  'mail.letter': ok({ letter: letters[3], body: 'Hi Mom,\n\nIt has been a long week here. The kitchen is short of hands and I have been peeling since Sunday.' }),
-  'mail.drafts': ok([letter(7, { state: 'draft' }), letter(8, { state: 'draft', contactName: 'Ben Okoro', preview: 'Ben, about the truck:' })]),
+  'mail.letter': ok({
+    letter: letters[3],
+    body: 'Hi Mom,\n\nIt has been a long week here. The kitchen is short of hands and I have been peeling since Sunday.',
+  }),
+  'mail.drafts': ok([
+    letter(7, { state: 'draft' }),
+    letter(8, { state: 'draft', contactName: 'Ben Okoro', preview: 'Ben, about the truck:' }),
+  ]),
   'mail.people': ok(people),
 };
 
 function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
-  const isSignedIn = ['home', 'inbox', 'reading', 'people', 'drafts', 'writing', 'sent', 'letter'].includes(screen.name);
+  const isSignedIn = [
+    'home',
+    'inbox',
+    'reading',
+    'people',
+    'drafts',
+    'writing',
+    'sent',
+    'letter',
+  ].includes(screen.name);
   return {
     screen,
-    facility: { name: 'Cedar Ridge Correctional Center', timeZone: 'America/Denver', languages: ['en', 'es'] },
+    facility: {
+      name: 'Cedar Ridge Correctional Center',
+      timeZone: 'America/Denver',
+      languages: ['en', 'es'],
+    },
     time: { millis: nowMillis, doubtful: false },
-    link: { connected: false, lastContactMillis: nowMillis - 20 * hourMillis, problem: null, unsent: 1, oldestUnsentMillis: nowMillis - 60_000 },
+    link: {
+      connected: false,
+      lastContactMillis: nowMillis - 20 * hourMillis,
+      problem: null,
+      unsent: 1,
+      oldestUnsentMillis: nowMillis - 60_000,
+    },
     resident: isSignedIn ? { firstName: 'Daniel', language: 'en' } : null,
     stamps: isSignedIn
       ? { free: 3, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: Date.UTC(2026, 11, 1, 7) }
@@ -133,7 +197,13 @@ export interface Scene {
   readonly script: StandInScript;
 }
 
-function scene(name: string, screen: ScreenView, over: Partial<KioskView> = {}, more: StandInAnswers = {}, cost = oneStamp): Scene {
+function scene(
+  name: string,
+  screen: ScreenView,
+  over: Partial<KioskView> = {},
+  more: StandInAnswers = {},
+  cost = oneStamp,
+): Scene {
   return { name, script: standInScript(view(screen, over), { ...answers, ...more }, cost) };
 }
 
@@ -144,43 +214,98 @@ const closesAtMillis = nowMillis + 58_000;
 export const scenes: readonly Scene[] = [
   scene('booting', { name: 'booting' }, { facility: null }),
   scene('unprovisioned', { name: 'unprovisioned' }, { facility: null }),
-  ...(['storeDamaged', 'storeFromFuture', 'storeLocked', 'storeInUse', 'diskFull', 'clockDoubtful', 'keyMissing', 'fenced'] as const).map(
-    (reason) => scene(`outOfService-${reason}`, { name: 'outOfService', reason }),
-  ),
+  ...(
+    [
+      'storeDamaged',
+      'storeFromFuture',
+      'storeLocked',
+      'storeInUse',
+      'diskFull',
+      'clockDoubtful',
+      'keyMissing',
+      'fenced',
+    ] as const
+  ).map((reason) => scene(`outOfService-${reason}`, { name: 'outOfService', reason })),
   scene('locked', { name: 'locked', newMail: 2 }),
-  scene('locked-doubtful', { name: 'locked', newMail: null }, { time: { millis: nowMillis, doubtful: true } }),
+  scene(
+    'locked-doubtful',
+    { name: 'locked', newMail: null },
+    { time: { millis: nowMillis, doubtful: true } },
+  ),
   scene('signingIn', { name: 'signingIn', checking: false, problem: null }),
   scene('home', home),
   scene('home-rich', home, {
-    link: { connected: true, lastContactMillis: nowMillis, problem: null, unsent: 0, oldestUnsentMillis: null },
-    stamps: { free: 0, perMonth: 4, bought: 12, reply: 1, nextFreeAtMillis: Date.UTC(2026, 11, 1, 7) },
+    link: {
+      connected: true,
+      lastContactMillis: nowMillis,
+      problem: null,
+      unsent: 0,
+      oldestUnsentMillis: null,
+    },
+    stamps: {
+      free: 0,
+      perMonth: 4,
+      bought: 12,
+      reply: 1,
+      nextFreeAtMillis: Date.UTC(2026, 11, 1, 7),
+    },
   }),
   scene('home-doubtful', home, { time: { millis: nowMillis, doubtful: true } }),
   scene('inbox', { name: 'inbox' }),
   scene('inbox-empty', { name: 'inbox' }, {}, { 'mail.inbox': ok({ items: [], next: null }) }),
-  scene('inbox-failed', { name: 'inbox' }, {}, { 'mail.inbox': { ok: false, error: { code: 'storeFailed' } } }),
+  scene(
+    'inbox-failed',
+    { name: 'inbox' },
+    {},
+    { 'mail.inbox': { ok: false, error: { code: 'storeFailed' } } },
+  ),
   scene('reading', { name: 'reading', messageId }),
-  scene('reading-refused', { name: 'reading', messageId }, {}, { 'mail.open': ok({ message: inbox[2], body: '' }) }),
+  scene(
+    'reading-refused',
+    { name: 'reading', messageId },
+    {},
+    { 'mail.open': ok({ message: inbox[2], body: '' }) },
+  ),
   scene('people', { name: 'people' }),
   scene('drafts', { name: 'drafts' }),
   scene('writing', { name: 'writing', writing }),
-  scene('writing-answer', { name: 'writing', writing: { ...writing, replyTo: { messageId, body: theirWords } } }),
+  scene('writing-answer', {
+    name: 'writing',
+    writing: { ...writing, replyTo: { messageId, body: theirWords } },
+  }),
   scene(
     'writing-missing',
-    { name: 'writing', writing: { ...writing, cost: { ...oneStamp, missing: 1, stamps: 2, uses: { reply: 0, free: 1, bought: 0 } } } },
+    {
+      name: 'writing',
+      writing: {
+        ...writing,
+        cost: { ...oneStamp, missing: 1, stamps: 2, uses: { reply: 0, free: 1, bought: 0 } },
+      },
+    },
     {},
     {},
     { ...oneStamp, missing: 1, stamps: 2 },
   ),
   scene('sent', { name: 'sent' }),
   scene('letter', { name: 'letter', messageId }),
-  scene('letter-queued', { name: 'letter', messageId }, {}, { 'mail.letter': ok({ letter: letters[0], body: 'Dear Maya,' }) }),
+  scene(
+    'letter-queued',
+    { name: 'letter', messageId },
+    {},
+    { 'mail.letter': ok({ letter: letters[0], body: 'Dear Maya,' }) },
+  ),
   scene('closing', { name: 'closing' }),
   scene('lockdown', { name: 'lockdown' }),
   scene('outsideHours', { name: 'outsideHours', opensAtMillis: Date.UTC(2026, 10, 18, 13) }),
   scene('maintenance', { name: 'maintenance' }),
-  scene('warning-idle', { name: 'writing', writing }, { warning: { kind: 'idle', closesAtMillis, canExtend: true } }),
-  scene('warning-total', home, { warning: { kind: 'total', closesAtMillis: nowMillis + 5 * 60_000, canExtend: false } }),
+  scene(
+    'warning-idle',
+    { name: 'writing', writing },
+    { warning: { kind: 'idle', closesAtMillis, canExtend: true } },
+  ),
+  scene('warning-total', home, {
+    warning: { kind: 'total', closesAtMillis: nowMillis + 5 * 60_000, canExtend: false },
+  }),
 ];
 
 /** The scene of that name. */

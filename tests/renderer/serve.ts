@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, relative } from 'node:path';
 
 /** The headers of `app://kiosk/` (kiosk.md K4), word for word. */
 export const contentPolicy =
@@ -19,23 +19,34 @@ const kinds: Readonly<Record<string, string>> = {
 /** Where the built screens are. */
 export const builtScreens = join(import.meta.dirname, '../../dist/renderer');
 
+/** Read once, so that a build going on at the same time changes nothing under a test's feet. */
+function readFiles(): Map<string, Buffer> {
+  const entries = readdirSync(builtScreens, { recursive: true, withFileTypes: true });
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [`/${relative(builtScreens, path)}`, readFileSync(path)]),
+  );
+}
+
 /** Serves the built screens on a free port of the loopback with the kiosk's headers. */
 export async function serveScreens(): Promise<{ address: string; server: Server }> {
-  const server = createServer(async (request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://loopback').pathname);
-    const file = path === '/' ? 'index.html' : path;
-    try {
-      const content = await readFile(join(builtScreens, file));
-      response.writeHead(200, {
-        'content-type': kinds[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': contentPolicy,
-        'x-content-type-options': 'nosniff',
-      });
-      response.end(content);
-    } catch {
+  const files = readFiles();
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://loopback');
+    const content = files.get(pathname === '/' ? '/index.html' : pathname);
+    if (content === undefined) {
       // A browser asks for an icon by itself; the kiosk's window does not.
-      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+      response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+      return;
     }
+    response.writeHead(200, {
+      'content-type': kinds[extname(pathname)] ?? 'text/html; charset=utf-8',
+      'content-security-policy': contentPolicy,
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(content);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;

@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
-import { dirname, join } from 'node:path';
-import { version } from '../../electron/core/version.ts';
+import { join } from 'node:path';
+import { beginDocument } from '../report/document.ts';
 
 /** One step of the tour, as it is printed and kept. */
 export interface TourStep {
@@ -38,7 +35,7 @@ export interface Camera {
 
 /** Begins a journal. With a camera that has a directory, each step leaves a picture. */
 export function beginJournal(camera: Camera): TourJournal {
-  const startedAt = new Date().toISOString();
+  const document = beginDocument();
   const steps: TourStep[] = [];
   const shoot = async (name: string): Promise<{ shot?: string }> => {
     if (camera.directory === undefined || !camera.canShoot()) return {};
@@ -75,44 +72,8 @@ export function beginJournal(camera: Camera): TourJournal {
     },
     finish(jsonFile) {
       const ok = steps.length > 0 && steps.every((step) => step.ok);
-      const document = {
-        schemaVersion: 1,
-        ok,
-        startedAt,
-        versions: versions(),
-        machine: machine(),
-        steps,
-      };
-      if (jsonFile !== undefined) {
-        mkdirSync(dirname(jsonFile), { recursive: true });
-        writeFileSync(jsonFile, `${JSON.stringify(document, null, 2)}\n`);
-      }
+      document.finish(jsonFile, ok, { steps });
       return ok;
     },
-  };
-}
-
-function versions(): Record<string, string> {
-  const electron = `${process.env['POSTERN_ELECTRON_VERSION']} (${process.env['POSTERN_ELECTRON_KIND']})`;
-  return { node: process.versions.node, electron, postern: `${version} ${commit()}`.trim() };
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return '';
-  }
-}
-
-function machine(): Record<string, string | number> {
-  return {
-    platform: platform(),
-    arch: arch(),
-    cores: cpus().length,
-    processor: cpus()[0]?.model ?? '',
   };
 }

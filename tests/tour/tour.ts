@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test';
 import { buildKiosk } from '../../build/bundle/bundle.ts';
-import { enrolTablet } from '../../build/start/demo.ts';
+import { fetchedAll, leasedStamps } from '../e2e/contact.ts';
 import { readLedger } from '../e2e/ledger.ts';
 import * as resident from '../e2e/resident.ts';
 import { signInAsStaff } from '../e2e/staff-page.ts';
+import { type Stage, setStage } from '../e2e/stage.ts';
 import { beginJournal, type TourJournal } from './journal.ts';
-import { type Stage, setStage } from './stage.ts';
 
 /** Where the tour leaves what it saw. */
 export interface TourOptions {
@@ -53,13 +53,12 @@ async function openFacility(stage: Stage, journal: TourJournal): Promise<void> {
     return { state: 'serving', detail: `${facilityName} at ${deviceUrl}` };
   });
   await journal.step('The tablet is enrolled with a one-time code', async () => {
-    await enrolTablet(stage.gateway(), stage.tabletDirectory);
+    await stage.enrol();
     return { state: 'enrolled', detail: 'P-256 certificate, TLS 1.3 both ways' };
   });
   await journal.step('The tablet starts, locked, and fetches its stamps', async () => {
     await stage.startKiosk();
-    await resident.pageShowing(stage.kiosk(), 'locked');
-    await expect.poll(() => leasedStamps(stage), { timeout: 20_000 }).toBeGreaterThan(0);
+    await fetchedAll(stage);
     return { state: 'locked', detail: `${await leasedStamps(stage)} stamps lent to this tablet` };
   });
 }
@@ -164,16 +163,6 @@ async function readAndLeave(stage: Stage, journal: TourJournal): Promise<void> {
     await expect(locked.getByText(contact)).toHaveCount(0);
     return { state: 'locked', detail: 'a fresh window with fresh storage' };
   });
-}
-
-async function leasedStamps(stage: Stage): Promise<number> {
-  const leased = await stage
-    .gateway()
-    .gateway.database.selectFrom('stamps')
-    .select('name')
-    .where('holder_device', 'is not', null)
-    .execute();
-  return leased.length;
 }
 
 /** Waits until the newest email's line says so, and answers the whole line. */

@@ -23,7 +23,8 @@ const LIBRARY_PACKAGES = [
 
 /** @param {string} executable @returns {string[]} */
 function missingLibraries(executable) {
-  const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' });
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8', env });
   return [...(stdout ?? '').matchAll(/^\s*(\S+) => not found/gm)].map((match) => String(match[1]));
 }
 

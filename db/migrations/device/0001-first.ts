@@ -143,8 +143,8 @@ CREATE TABLE stamps (
   CHECK ((state = 'available') = (message_id IS NULL)),
   CHECK ((kind = 'free') = (period IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stamps_of_resident ON stamps (resident_id);
-CREATE INDEX stamps_of_message ON stamps (message_id) WHERE message_id IS NOT NULL;
+-- Finds a message's stamps, and under no message what each resident can spend.
+CREATE INDEX stamps_by_message ON stamps (message_id, resident_id);
 
 CREATE TABLE waiting (
   id TEXT PRIMARY KEY,

@@ -85,7 +85,7 @@ function stampsFor(kiosk: OpenKiosk, letter: Letter): Result<string[], KioskErro
   const nowMillis = kiosk.time.now();
   const characters = countCharacters(letter.body);
   const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
-  const spendable = spendableStamps(kiosk.store.stampbook.ofResident(kiosk.resident.residentId), {
+  const spendable = spendableStamps(kiosk.store.stampbook.availableOf(kiosk.resident.residentId), {
     period: periodOf(nowMillis, policy.timeZone),
     replyToId: letter.replyToId,
   });

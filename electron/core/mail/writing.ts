@@ -113,6 +113,6 @@ export function costNow(
   kiosk: OpenKiosk,
   message: { body: string; replyToId: string | null },
 ): CostView {
-  const stamps = kiosk.store.stampbook.ofResident(kiosk.resident.residentId);
+  const stamps = kiosk.store.stampbook.availableOf(kiosk.resident.residentId);
   return costView(message, stamps, policyOf(kiosk), kiosk.time.now());
 }

@@ -6,6 +6,7 @@ import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { exchange } from './exchange.ts';
+import { watchNetwork } from './network-watch.ts';
 import { type GatewayLink, openGatewayLink } from './transport.ts';
 
 /** How often a connected device asks for news: orders must arrive within 15 s (6.9). */
@@ -29,7 +30,8 @@ export interface SyncSurroundings {
  * all, then a look now and then; after a failure a longer and longer wait, and never the last try.
  */
 export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): SyncAgent {
-  const abort = new AbortController();
+  const link = linkOf(kiosk);
+  let isStopped = false;
   let wake: () => void = () => {};
   let isNudged = false;
   const nudge = () => {
@@ -45,23 +47,25 @@ export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): Sync
       };
     });
   const loop = async () => {
-    const link = linkOf(kiosk);
     const session = newSession();
     let failures = 0;
-    while (!abort.signal.aborted) {
+    while (!isStopped) {
       isNudged = false;
       const outcome = await round(kiosk, link, session);
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (outcome === 'more') continue;
       await pause(outcome === 'failed' ? waitAfterFailures(failures, random) : pollMillis);
     }
-    link.close();
   };
   const ended = loop();
+  const stopWatching = watchNetwork(nudge);
   return {
     nudge,
     stop() {
-      abort.abort();
+      stopWatching();
+      isStopped = true;
+      // An answer that is under way comes again after the next start; nobody waits for it now.
+      link.close();
       wake();
       return ended;
     },

@@ -43,7 +43,7 @@ function residentView(kiosk: Kiosk): Pick<KioskView, 'resident' | 'stamps'> {
   if (!isOpen(kiosk)) return { resident: null, stamps: null };
   const { vault, residentId } = kiosk.resident;
   const profile = vault.profile();
-  const stamps = kiosk.store.stampbook.ofResident(residentId);
+  const stamps = kiosk.store.stampbook.availableOf(residentId);
   return {
     resident: {
       firstName: profile?.firstName ?? '',

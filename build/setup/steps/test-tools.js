@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * Brings what only tests use: a browser for the screens, and strace for what reaches the disk. A machine
+ * that may not have them still tests all the rest; the lane that misses them says so in its last lines.
+ */
+import { installPackages, mayInstall } from '../debian.js';
+import { findOnPath } from '../find-on-path.js';
+import { say } from '../progress.js';
+
+const TOOLS = ['chromium', 'strace'];
+
+function missing() {
+  return TOOLS.filter((tool) => findOnPath(tool) === undefined);
+}
+
+/** @type {import('../ensure.js').Step} */
+export const testToolsStep = {
+  name: 'test tools',
+  duration: 'about a minute',
+  isDone: () => missing().length === 0 || !mayInstall(),
+  run: async (log) => {
+    const packages = missing().map((tool) => [tool]);
+    await installPackages(packages, log).catch(() =>
+      say(`set-up: ${missing().join(', ')} could not be installed; see ${log}`),
+    );
+  },
+};

@@ -1,0 +1,48 @@
+import { type Counts, readPlaywright, readVitest } from './reports.ts';
+
+/** A set of tests with one runner. */
+export interface Lane {
+  readonly name: string;
+  readonly title: string;
+  /** Node's arguments: the runner's script and its words. */
+  readonly words: readonly string[];
+  /** Where the runner leaves its JSON, from the project's folder; null for a lane that only passes or fails. */
+  readonly report: { readonly file: string; readonly read: (json: unknown) => Counts } | null;
+}
+
+const vitest = 'node_modules/vitest/vitest.mjs';
+const playwright = 'node_modules/@playwright/test/cli.js';
+
+/** All lanes, the quickest to fail first. */
+export const lanes: readonly Lane[] = [
+  {
+    name: 'lint',
+    title: 'Style, types, arrows, idle dependencies',
+    words: ['build/lint/lint.ts'],
+    report: null,
+  },
+  {
+    name: 'unit',
+    title: 'Units, and the core against a real gateway over TLS',
+    words: [
+      vitest,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/unit.json',
+    ],
+    report: { file: 'test-results/unit.json', read: readVitest },
+  },
+  {
+    name: 'screens',
+    title: 'Lane R: the screens in Chromium',
+    words: [playwright, 'test', '-c', 'tests/renderer/playwright.config.ts'],
+    report: { file: 'test-results/screens.json', read: readPlaywright },
+  },
+  {
+    name: 'window',
+    title: 'Lane A: the kiosk in its real Electron window',
+    words: [playwright, 'test', '-c', 'tests/e2e/playwright.config.ts'],
+    report: { file: 'test-results/e2e.json', read: readPlaywright },
+  },
+];

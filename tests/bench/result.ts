@@ -1,0 +1,47 @@
+/** One line of the report (quality.md, "The documents these commands write"). */
+export interface BenchResult {
+  /** Of quality.md's table, such as `B1`. */
+  readonly id: string;
+  readonly name: string;
+  /** Of `median` and `p99`. */
+  readonly unit: string;
+  readonly runs: number;
+  readonly median: number;
+  readonly p99: number;
+  /** How we stand to each peer; the goal is about the one that `goal` names. */
+  readonly ratios: Readonly<Record<string, number>>;
+  /** The first peer's ratio in each run: how far they lie apart is how noisy the machine was. */
+  readonly ratioOfEachRun: readonly number[];
+  readonly goal: Goal;
+  readonly met: boolean;
+  /** Numbers that belong beside these, each with its unit in its name. */
+  readonly beside: Readonly<Record<string, number>>;
+}
+
+/** What a ratio is held to. */
+export interface Goal {
+  readonly peer: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** Whether the ratios hold the goal. */
+export function meets(ratios: BenchResult['ratios'], { peer, atLeast, atMost }: Goal): boolean {
+  const ratio = ratios[peer] ?? Number.NaN;
+  return ratio >= (atLeast ?? 0) && ratio <= (atMost ?? Number.POSITIVE_INFINITY);
+}
+
+/** A result as a person reads it. */
+export function describe(result: BenchResult): string {
+  const { id, name, unit, runs, median, p99, ratios, goal, met } = result;
+  const bound = goal.atLeast === undefined ? `at most ${goal.atMost}` : `at least ${goal.atLeast}`;
+  const compared = Object.entries(ratios).map(([peer, ratio]) => `${ratio.toFixed(2)} × ${peer}`);
+  const spread = result.ratioOfEachRun.map((ratio) => ratio.toFixed(2)).join(' ');
+  const beside = Object.entries(result.beside).map(([what, number]) => `${what} ${number}`);
+  return [
+    `${met ? 'met   ' : 'MISSED'} ${id} ${name}`,
+    `       median ${median} ${unit}, p99 ${p99} ${unit}, ${runs} runs`,
+    `       ${compared.join(', ')}; goal ${bound} × ${goal.peer} (each run: ${spread})`,
+    ...(beside.length === 0 ? [] : [`       ${beside.join(', ')}`]),
+  ].join('\n');
+}

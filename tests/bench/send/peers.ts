@@ -1,0 +1,43 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { assert } from '../../../shared/assert.ts';
+import { letterText } from './letter.ts';
+
+/** Something that puts a letter's bytes on the disk, and answers when they are there. */
+export interface Peer {
+  put(): void;
+  close(): void;
+}
+
+/**
+ * The least that SQLite can do for a letter: one row with its bytes in one transaction, unencrypted, in a
+ * table without an index, as durable as ours.
+ */
+export function openPlainSqlite(directory: string): Peer {
+  const database = new Sqlite(join(directory, 'plain.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.exec('CREATE TABLE letters (body TEXT NOT NULL)');
+  const insert = database.prepare('INSERT INTO letters (body) VALUES (?)');
+  return {
+    put: () => void insert.run(letterText),
+    close() {
+      // Asked after the writes: the engine may have made it NORMAL with the first one.
+      assert(database.pragma('synchronous', { simple: true }) === 2, 'plain SQLite synced less');
+      database.close();
+    },
+  };
+}
+
+/** The disk itself: the letter's bytes at the end of a file, then fdatasync. */
+export function openDisk(directory: string): Peer {
+  const file = openSync(join(directory, 'appended'), 'a');
+  return {
+    put() {
+      writeSync(file, letterText);
+      fdatasyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests beside the code, and the core against a real gateway; the screens have words to compile. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'units',
+          include: ['{shared,db,electron,gateway,build}/**/*.test.{ts,js}'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          // Real hashes, real TLS, real disks: slow on two cores, and none of it may be cut short.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      './renderer/vitest.config.ts',
+    ],
+  },
+});
