@@ -45,7 +45,10 @@ export async function setPolicy(
   });
 }
 
-/** Gives the periods that have not begun the policy's number of stamps, leased out already or not. */
+/**
+ * Forgets the stamps of periods that have not begun, leased out or not: they are made anew, by the new
+ * number, when the period is touched again.
+ */
 async function changeLaterAllowances(
   writer: Writer,
   policy: Policy,
@@ -57,10 +60,22 @@ async function changeLaterAllowances(
     .selectAll()
     .where('period', '>', current)
     .where('per_month', '<>', perMonth)
+    // Where a stamp has been spent the period had begun, whatever the clock was set back to since.
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('stamps')
+            .innerJoin('spends', 'spends.stamp_name', 'stamps.name')
+            .select('stamps.name')
+            .whereRef('stamps.resident_id', '=', 'allowances.resident_id')
+            .whereRef('stamps.period', '=', 'allowances.period'),
+        ),
+      ),
+    )
     .execute();
   for (const allowance of later) {
     const { resident_id, period } = allowance;
-    // A stamp of a month to come cannot have been spent, so it can be made anew.
     await writer
       .deleteFrom('stamps')
       .where('resident_id', '=', resident_id)

@@ -1,4 +1,4 @@
-import './reflect-metadata.ts';
+import 'reflect-metadata';
 import { createHash, createPrivateKey } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { fail, ok, type Result } from '../../shared/result.ts';

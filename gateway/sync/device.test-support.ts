@@ -1,4 +1,4 @@
-import '../authority/reflect-metadata.ts';
+import 'reflect-metadata';
 import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';

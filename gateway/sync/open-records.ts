@@ -4,7 +4,7 @@ import {
   MessageSend,
   type OutboxRecord,
 } from '../../shared/protocol/record.ts';
-import type { RecordProblem } from '../../shared/protocol/sync.ts';
+import type { RecordProblem, SyncRequest } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Sealing } from '../sealing/sealing.ts';
 
@@ -17,12 +17,21 @@ export type OpenedPayload =
 /** A record with its payload, or with the reason why it has none. */
 export type OpenedRecord = Result<OpenedPayload, RecordProblem>;
 
-/** Opens a page of records, in order. Takes no lock and writes nothing: it comes before the transaction. */
+/**
+ * Opens a page of records, in order; one that made this gateway fail again and again is only kept, so
+ * that it blocks nothing behind it (6.6). Takes no lock and writes nothing: it comes before the
+ * transaction.
+ */
 export function openRecords(
   sealing: Sealing,
-  records: readonly OutboxRecord[],
+  { records, storeOnly }: Pick<SyncRequest, 'records' | 'storeOnly'>,
 ): Promise<OpenedRecord[]> {
-  return Promise.all(records.map((record) => openRecord(sealing, record)));
+  const unopened = new Set(storeOnly);
+  return Promise.all(
+    records.map((record) =>
+      unopened.has(record.seq) ? fail('storedUnopened') : openRecord(sealing, record),
+    ),
+  );
 }
 
 async function openRecord(sealing: Sealing, record: OutboxRecord): Promise<OpenedRecord> {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SyncResponse } from '../../shared/protocol/sync.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
 import { approveAll, decide } from '../review/decide.ts';
@@ -240,6 +241,19 @@ describe('6.5 forks', () => {
 });
 
 describe('6.6 poison', () => {
+  test('a record that a device asks only to keep is kept unopened, and the next is applied', async () => {
+    await device.sync();
+    await device.send(letter());
+    await device.send(letter({ stamps: free('2026-11', 2) }));
+    const request = device.nextRequest();
+    const answer = await device.post({ ...request, storeOnly: [1] });
+    const { results } = SyncResponse.parse(answer.body);
+    expect(results.map(({ outcome, problem }) => [outcome, problem])).toEqual([
+      ['quarantined', 'storedUnopened'],
+      ['applied', null],
+    ]);
+  });
+
   test('what can never be accepted is kept with its reason and blocks nothing behind it', async () => {
     await device.sync();
     await device.send(letter());

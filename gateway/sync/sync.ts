@@ -26,7 +26,7 @@ export async function sync(
     return fail('unsupportedProtocol');
   }
   // Opening is slow and changes nothing, so it holds no lock.
-  const opened = await openRecords(gateway.sealing, request.records);
+  const opened = await openRecords(gateway.sealing, request);
   return write(gateway.database, async (writer) => {
     const device = await writer
       .selectFrom('devices')

@@ -16,8 +16,9 @@ import { letterView } from './letters.ts';
 const recordVersion = 1;
 
 /**
- * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps, audit and the floor of
- * time in one transaction of one file. Answers when the disk has it, or leaves a whole draft.
+ * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps and the audit entry, which
+ * is the floor of time too, in one transaction of one file. Answers when the disk has it, or leaves a
+ * whole draft.
  */
 export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterView, KioskError> {
   const desk = deskWith(kiosk, messageId);
@@ -53,12 +54,11 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   const atMillis = record.atMillis;
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
-      const { mailbox, outbox, stampbook, audit, time } = kiosk.store;
-      mailbox.queue({ messageId, residentId, stampsCount: stamps.value.length, atMillis });
-      outbox.append({ ...record, messageId });
+      const { mailbox, outbox, stampbook, audit } = kiosk.store;
+      const step = { messageId, recordSeq: outbox.append({ ...record, messageId }).seq, atMillis };
+      mailbox.queue({ ...step, residentId, stampsCount: stamps.value.length });
       stampbook.hold(stamps.value, messageId);
       audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });
-      time.raiseFloor(atMillis);
     }),
   );
   if (written.ok) return ok(null);

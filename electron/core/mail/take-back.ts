@@ -22,8 +22,8 @@ export function takeBack(
   const record = sealRecord(kiosk, 'message.recall', { messageId, residentId: facts.residentId });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('take back', () => {
-      kiosk.store.outbox.append({ ...record, messageId });
-      kiosk.store.mailbox.recall(messageId, record.atMillis);
+      const { seq: recordSeq } = kiosk.store.outbox.append({ ...record, messageId });
+      kiosk.store.mailbox.recall({ messageId, recordSeq, atMillis: record.atMillis });
       kiosk.store.stampbook.release(messageId);
       kiosk.store.audit.append(record.atMillis, 'message.recalled', { messageId });
     }),

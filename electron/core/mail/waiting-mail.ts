@@ -79,23 +79,33 @@ interface OpenedItem {
 
 async function openItem(item: WaitingItem, resident: SignedIn): Promise<OpenedItem> {
   const text = await resident.opener.open(item.sealed, `${item.id}\n${item.kind}`);
-  return { item, put: text.ok ? putterFor(item.kind, JSON.parse(text.value)) : null };
+  return { item, put: text.ok ? putters[item.kind](JSON.parse(text.value)) : null };
 }
 
-function putterFor(kind: WaitingKind, json: unknown): OpenedItem['put'] {
-  const parsed = contents[kind].safeParse(json);
-  if (!parsed.success) return null;
-  const content = parsed.data;
-  if ('contacts' in content) return (vault) => vault.replaceProfile(content);
-  if (!('kind' in content)) {
-    return (vault) => vault.putRefusal(content.messageId, content.refusal);
-  }
-  const id = content.messageId;
-  if (content.kind === 'message.incoming') {
-    return (vault) => vault.putIncoming({ ...content, id, refusal: null });
-  }
-  const { refusal } = content;
-  return (vault) => vault.putIncoming({ ...content, id, contactId: null, body: '', refusal });
+/** How each kind goes into the vault, once its content has its shape. */
+const putters: Readonly<Record<WaitingKind, (json: unknown) => OpenedItem['put']>> = {
+  incoming: puts(contents.incoming, (vault, mail) => {
+    vault.putIncoming({ ...mail, id: mail.messageId, refusal: null });
+  }),
+  incomingRefused: puts(contents.incomingRefused, (vault, mail) => {
+    vault.putIncoming({ ...mail, id: mail.messageId, contactId: null, body: '' });
+  }),
+  refusal: puts(contents.refusal, (vault, { messageId, refusal }) => {
+    vault.putRefusal(messageId, refusal);
+  }),
+  profile: puts(contents.profile, (vault, profile) => {
+    vault.replaceProfile(profile);
+  }),
+};
+
+function puts<Shape extends z.ZodType>(
+  shape: Shape,
+  put: (vault: Vault, content: z.infer<Shape>) => void,
+): (json: unknown) => OpenedItem['put'] {
+  return (json) => {
+    const parsed = shape.safeParse(json);
+    return parsed.success ? (vault) => put(vault, parsed.data) : null;
+  };
 }
 
 function keepUnreadable(kiosk: Kiosk, item: WaitingItem): void {

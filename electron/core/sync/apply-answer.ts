@@ -36,7 +36,8 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
         cursor: answer.cursor,
         nonce: answer.nonce,
         incarnation: answer.incarnation,
-        acknowledgedSeq: answer.acknowledged,
+        // A gateway that was shown nothing of the chain says nothing about it either.
+        acknowledgedSeq: Math.max(answer.acknowledged, store.position.read().acknowledgedSeq),
         lastContactMillis: answer.timeMillis,
       });
       store.outbox.forgetAcknowledgedBefore(answer.timeMillis - keepAcknowledgedMillis);
