@@ -1,4 +1,5 @@
 import { defineConfig } from '@lingui/cli';
+import { formatter } from '@lingui/format-po';
 
 /**
  * Every word of the screens (screens.md). English is what the code says; the other languages are
@@ -15,4 +16,6 @@ export default defineConfig({
     },
   ],
   orderBy: 'message',
+  // A line number would change with every edit above it, and say nothing to a translator.
+  format: formatter({ lineNumbers: false }),
 });

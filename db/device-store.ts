@@ -22,8 +22,8 @@ export type StoreOptions = Omit<DatabaseOptions, 'migrations'>;
  * `device.db`: the device's facts, under the device's key. Reads may be made at any time; every write
  * stands inside `transaction`, whose return means that it is on the disk.
  *
- * A Send: `transaction('send', …)` with mailbox.queue, stampbook.hold, outbox.append, audit.append and
- * time.raiseFloor. A gateway's answer: outbox.acknowledge, then its changes, then
+ * A Send: `transaction('send', …)` with mailbox.queue, outbox.append, stampbook.hold and audit.append,
+ * which raises the floor of time too. A gateway's answer: outbox.acknowledge, then its changes, then
  * stampbook.applyLeases, then position.save.
  */
 export interface DeviceStore extends Pick<Database, 'transaction' | 'checkpoint' | 'close'> {

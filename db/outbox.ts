@@ -45,7 +45,8 @@ export interface UnsentEmails {
 export interface Outbox {
   /**
    * Adds a record at the head of the chain, in the caller's transaction with its effect. A
-   * `message.send` or `message.recall` goes with `mailbox.queue` or `mailbox.recall`.
+   * `message.send` or `message.recall` comes after `mailbox.queue` or `mailbox.recall`; until it is
+   * answered, what it says of its message stands over what the gateway says.
    */
   append(record: NewRecord): OutboxRecord;
   head(): ChainHead;
@@ -89,6 +90,11 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
        previous_hash, hash)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  // Better than an index of pending records by message: a Send would write and sync one page more.
+  const note = database.prepare<[number, string]>(
+    'messages.noteRecord',
+    'UPDATE messages SET record_seq = ? WHERE id = ?',
+  );
   const readHead = () => head.get() ?? { seq: 0, hash: genesisHash };
   return {
     head: readHead,
@@ -110,6 +116,9 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
         previousHash,
         hash,
       );
+      if (messageId !== null) {
+        assert(note.run(seq, messageId) === 1, `${id} is about ${messageId}, which is not there`);
+      }
       return { ...unhashed, hash };
     },
   };

@@ -94,8 +94,9 @@ function openHolding(
 
 /** True of a stamp whose message has a record that the gateway has not answered. */
 const isUndecided = `EXISTS (
-  SELECT 1 FROM outbox
-  WHERE outbox.message_id = stamps.message_id AND outbox.acknowledged_at_millis IS NULL
+  SELECT 1 FROM messages JOIN outbox
+    ON outbox.seq = messages.record_seq AND outbox.message_id = messages.id
+  WHERE messages.id = stamps.message_id AND outbox.acknowledged_at_millis IS NULL
 )`;
 
 function openLeases(database: Database): Stampbook['applyLeases'] {

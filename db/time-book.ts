@@ -3,7 +3,10 @@ import type { Database } from './connection.ts';
 
 /** What survives a restart of trusted time (rules 1.1, 1.2). */
 export interface KeptTime {
-  /** The last trusted time written: trusted time is never less. Milliseconds since 1970. */
+  /**
+   * The last trusted time written, be it here or with an audit entry: trusted time is never less.
+   * Milliseconds since 1970.
+   */
   readonly floorMillis: number;
   readonly anchor: TimeAnchor | null;
 }
@@ -28,7 +31,8 @@ interface TimeRow {
 export function openTimeBook(database: Database): TimeBook {
   const read = database.prepare<[], TimeRow>(
     'time.read',
-    `SELECT floor_millis AS floorMillis, anchor_boot_id AS bootId, anchor_boot_millis AS bootMillis,
+    `SELECT max(floor_millis, ifnull((SELECT at_millis FROM audit ORDER BY seq DESC LIMIT 1), 0))
+       AS floorMillis, anchor_boot_id AS bootId, anchor_boot_millis AS bootMillis,
        anchor_trusted_millis AS trustedMillis, anchor_source AS source
      FROM time`,
   );

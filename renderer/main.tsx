@@ -1,4 +1,5 @@
 import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
+import '@fontsource-variable/noto-sans/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';

@@ -92,6 +92,7 @@ export const folderRules: readonly FolderRule[] = [
     folders: ['shared'],
     packages: [
       '@fontsource-variable/atkinson-hyperlegible-next',
+      '@fontsource-variable/noto-sans',
       '@lingui/core',
       '@lingui/react',
       'lucide-react',

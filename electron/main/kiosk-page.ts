@@ -60,14 +60,28 @@ export function openPage(
     window,
     painted,
     destroy: async () => {
-      // A window that was closed by its page has taken its renderer along. Else the process is ended
-      // from outside: one that hangs would stay, with all that it has in memory.
-      if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+      killRenderer(window);
       window.destroy();
       await Promise.all([partition.clearData(), partition.clearAuthCache()]);
       await partition.closeAllConnections();
     },
   };
+}
+
+/**
+ * Ends the renderer's process from outside and at once, with all that it has in memory. Asked to end,
+ * one that hangs would stay for seconds, or outlive the shell.
+ */
+function killRenderer(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  const id = window.webContents.getOSProcessId();
+  // 0 stands for none; to `kill` it would stand for every process of this group.
+  if (id === 0) return;
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch {
+    // It was quicker.
+  }
 }
 
 function watch(window: BrowserWindow, url: string, onFailure: (reason: string) => void): void {

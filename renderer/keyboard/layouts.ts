@@ -40,8 +40,8 @@ const bottom = [
 
 const english: readonly (readonly Key[])[] = [
   [...letters('qwertyuiop'), command('backspace', 1.5)],
-  letters("asdfghjkl'-"),
-  [command('shift', 1.5), ...letters('zxcvbnm,.?!')],
+  letters("asdfghjkl'!"),
+  [command('shift', 1.5), ...letters('zxcvbnm,.?')],
   bottom,
 ];
 

@@ -21,7 +21,8 @@ export default function Letter({ messageId }: { messageId: string }) {
   const name = letter?.contactName ?? '';
   const takeBack = async () => {
     const answer = await command('mail.takeBack', { messageId });
-    if (answer.ok) again();
+    // Its words are a draft with a name of its own: the resident has it in their hands again.
+    if (answer.ok) await command('draft.resume', { messageId: answer.value.draftId });
   };
   return (
     <Frame
@@ -37,7 +38,7 @@ export default function Letter({ messageId }: { messageId: string }) {
           <p className="letter-state" role="status">
             <StateLine letter={letter} />
           </p>
-          {letter.stamps > 0 && (
+          {letter.stamps > 0 && letter.refusal === null && (
             <p className="soft">
               {t`${plural(letter.stamps, { one: 'It carries # stamp.', other: 'It carries # stamps.' })}`}
             </p>
@@ -55,17 +56,6 @@ function LetterActions({ letter, onTakeBack }: { letter: LetterView; onTakeBack:
   const { command } = useKiosk();
   const { t } = useLingui();
   const { messageId } = letter;
-  if (letter.state === 'draft') {
-    return (
-      <Button
-        tone="main"
-        icon={PenLine}
-        onPress={() => void command('draft.resume', { messageId })}
-      >
-        {t`Open the draft`}
-      </Button>
-    );
-  }
   return (
     <>
       {letter.canTakeBack && <Button icon={Undo2} onPress={onTakeBack}>{t`Take it back`}</Button>}

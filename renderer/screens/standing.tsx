@@ -143,6 +143,7 @@ export function standingWords(
 /** Booting and closing pass by themselves in a moment: there is nothing to ask for. */
 const passing: readonly StandingScreen['name'][] = ['booting', 'closing'];
 
+/** The screen itself: a picture, and the words in the middle. */
 export function Standing({ screen }: { screen: StandingScreen }) {
   const { seen, calendar } = useKiosk();
   const { i18n } = useLingui();

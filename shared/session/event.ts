@@ -55,6 +55,3 @@ type Happening =
 
 /** All that can happen to the session. Every event says when, so that any of them can end it (4.3). */
 export type SessionEvent = Happening & { readonly now: SessionTime };
-
-/** The name of an event. */
-export type SessionEventType = SessionEvent['type'];

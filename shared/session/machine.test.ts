@@ -59,9 +59,12 @@ function transitionsTaken(moment: Moment, event: ReturnType<typeof eventOf>): st
 
 describe('every state and transition of the machine, walked', () => {
   test('4.1 4.6 4.7 the invariants hold at every step from every reachable state', () => {
-    for (const { state, event } of steps) {
-      const { context: moment } = state;
-      checkedStep(moment.snapshot, eventOf(moment, event));
+    for (const { state, event, from } of steps) {
+      try {
+        checkedStep(state.context.snapshot, eventOf(state.context, event));
+      } catch (cause) {
+        throw new Error(`${event.type} after ${event.afterMillis} ms in ${from}`, { cause });
+      }
     }
     expect(steps.length).toBeGreaterThan(5_000);
   }, 120_000);

@@ -60,17 +60,19 @@ const move = fc.record({
   ),
 });
 
-const start = fc.constantFrom(
-  lockedAt(noon),
-  activeAt(noon),
-  movedBy(activeAt(beforeClosing(12)), writing),
-);
+const starts = {
+  locked: lockedAt(noon),
+  active: activeAt(noon),
+  'writing near closing time': movedBy(activeAt(beforeClosing(12)), writing),
+};
+/** By name, so that a failing run can be printed and read. */
+const start = fc.constantFrom(...(Object.keys(starts) as (keyof typeof starts)[]));
 
 describe('deadlines, whatever happens', () => {
   test('4.3 no event at any time leaves a session open past a deadline, and every invariant holds', () => {
     fc.assert(
       fc.property(start, fc.array(move, { maxLength: 60 }), (from, moves) => {
-        let { snapshot, now } = from;
+        let { snapshot, now } = starts[from];
         for (const { happening, afterMillis, correctionMillis } of moves) {
           now = later(now, afterMillis);
           now = { ...now, trustedMillis: now.trustedMillis + correctionMillis };
@@ -297,6 +299,15 @@ describe('where closing leads', () => {
       expect(statusOf(ordered).state).not.toBe('locked');
       expect(statusOf(movedBy(ordered, lifted)).state).toBe('locked');
     }
+  });
+
+  test('4.6 a fault found while booting stands, whatever BOOTED says', () => {
+    const booted = movedBy(
+      bootingAt(noon),
+      { type: 'FAULT', reason: 'storeLocked' },
+      { type: 'BOOTED', provisioned: true, fault: null },
+    );
+    expect(statusOf(booted)).toMatchObject({ state: 'outOfService', fault: 'storeLocked' });
   });
 
   test('4.6 a lockdown kept on disk and told before BOOTED stands from the first screen on', () => {

@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { DeviceStore } from '../../db/device-store.ts';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
-import { openOrMakeStore } from '../../electron/core/open-store.ts';
+import { openExistingStore, openOrMakeStore } from '../../electron/core/open-store.ts';
 import { type RunningDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { readFacility } from '../../gateway/gateway.ts';
@@ -71,9 +72,13 @@ export async function admit({ gateway }: RunningDemo): Promise<Resident> {
   return { ...resident, contactName };
 }
 
-/** A one-time code for a tablet of this resident. */
-export async function codeFor({ gateway }: RunningDemo, resident: Resident): Promise<string> {
-  const request = { deviceName: 'tablet', residentIds: [resident.residentId] };
+/** A one-time code for a tablet of these residents. */
+export async function codeFor(
+  { gateway }: RunningDemo,
+  ...residents: readonly Resident[]
+): Promise<string> {
+  const residentIds = residents.map(({ residentId }) => residentId);
+  const request = { deviceName: 'tablet', residentIds };
   const issued = await issueEnrolmentCode(gateway, request);
   if (!issued.ok) throw new Error(issued.error.code);
   return issued.value.code;
@@ -83,15 +88,27 @@ export async function codeFor({ gateway }: RunningDemo, resident: Resident): Pro
 export async function enrolTablet(
   gateway: RunningDemo,
   resident: Resident,
-  { gatewayUrl = gateway.deviceUrl, dataDir = newDirectory('tablet') } = {},
+  options: { gatewayUrl?: string; dataDir?: string; roommate?: Resident } = {},
 ): Promise<string> {
+  const { gatewayUrl = gateway.deviceUrl, dataDir = newDirectory('tablet'), roommate } = options;
   const store = openOrMakeStore({ dataDir });
   if (!store.ok) throw new Error(store.error.kind);
-  const code = await codeFor(gateway, resident);
+  const code = await codeFor(gateway, resident, ...(roommate === undefined ? [] : [roommate]));
   const enrolled = await enrolDevice(store.value, { gatewayUrl, code });
   store.value.close();
   if (!enrolled.ok) throw new Error(enrolled.error.code);
   return dataDir;
+}
+
+/** The store of a tablet whose core has ended, for a look or a change. */
+export function withStore<Answer>(dataDir: string, work: (store: DeviceStore) => Answer): Answer {
+  const store = openExistingStore({ dataDir });
+  if (!store.ok) throw new Error(store.error.kind);
+  try {
+    return work(store.value);
+  } finally {
+    store.value.close();
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Network {
   mend(): void;
   /** Requests reach the gateway, and no answer comes back. */
   holdAnswers(): void;
+  /** From here on another machine answers at the gateway's address. */
+  leadTo(url: string): void;
   /** Cuts once, after so many more bytes have passed that way; ends when it has. */
   breakAfter(bytes: number, way: 'requests' | 'answers'): Promise<void>;
   close(): Promise<void>;
@@ -31,7 +33,7 @@ interface Break {
 
 /** Lays a network before a gateway. */
 export async function openNetwork(gatewayUrl: string): Promise<Network> {
-  const { hostname, port } = new URL(gatewayUrl);
+  let { hostname, port } = new URL(gatewayUrl);
   const lines = new Set<Line>();
   let state: 'open' | 'cut' | 'holdingAnswers' = 'open';
   let planned: Break | null = null;
@@ -88,6 +90,10 @@ export async function openNetwork(gatewayUrl: string): Promise<Network> {
     },
     holdAnswers() {
       state = 'holdingAnswers';
+    },
+    leadTo(url) {
+      ({ hostname, port } = new URL(url));
+      dropAll();
     },
     breakAfter: (bytes, way) =>
       new Promise((done) => {

@@ -5,6 +5,7 @@ import type { KioskError } from '../../shared/ipc/errors.ts';
 import type { ChannelName } from '../../shared/ipc/names.ts';
 import type { KioskView, LetterView } from '../../shared/ipc/view.ts';
 import type { OutgoingState } from '../../shared/mail/states.ts';
+import type { Refusal } from '../../shared/protocol/change.ts';
 import type { Result } from '../../shared/result.ts';
 import { enrolTablet, eventually, holdersOf, type Resident } from './facility.ts';
 import { type Network, openNetwork } from './network.ts';
@@ -47,6 +48,8 @@ export interface Tablet extends Hands {
   goOnline(): Promise<void>;
   /** Asks the gateway until the letter is in this state. */
   untilState(messageId: string, state: OutgoingState): Promise<LetterView>;
+  /** Asks the gateway until it has refused the letter. Answers why. */
+  untilRefused(messageId: string): Promise<Refusal>;
   /** Lets time pass on both clocks, and the session look at its deadlines. */
   pass(millis: number): void;
   /** The same, up to an instant of trusted time. */
@@ -61,6 +64,8 @@ export interface Tablet extends Hands {
 export interface NewTablet {
   readonly clock?: TestClock;
   readonly dataDir?: string;
+  /** Signs in on it as well. */
+  readonly roommate?: Resident;
   /** It comes beside the tablet that the resident has, which keeps all stamps. */
   readonly isStampless?: boolean;
 }
@@ -69,14 +74,11 @@ export interface NewTablet {
 export async function newTablet(
   gateway: RunningDemo,
   resident: Resident,
-  { clock, dataDir, isStampless = false }: NewTablet = {},
+  { clock, isStampless = false, ...setUp }: NewTablet = {},
 ): Promise<Tablet> {
   const network = await openNetwork(gateway.deviceUrl);
   const holders = isStampless ? await holdersOf(gateway, resident) : null;
-  const directory = await enrolTablet(gateway, resident, {
-    gatewayUrl: network.url,
-    ...(dataDir === undefined ? {} : { dataDir }),
-  });
+  const directory = await enrolTablet(gateway, resident, { gatewayUrl: network.url, ...setUp });
   await holders?.putBack();
   const ownClock = clock ?? createTestClock(gateway.gateway.world.nowMillis());
   const tablet = startTablet(directory, ownClock, network);
@@ -130,6 +132,15 @@ export function startTablet(dataDir: string, clock: TestClock, network: Network)
         return (await hands.sent(messageId))?.state === state;
       }, `${state}: ${messageId}`);
       return (await hands.sent(messageId)) as LetterView;
+    },
+    async untilRefused(messageId) {
+      let refusal: Refusal | null = null;
+      await eventually(async () => {
+        await hands.do('sync.now', null);
+        refusal = (await hands.sent(messageId))?.refusal ?? null;
+        return refusal !== null;
+      }, `refused: ${messageId}`);
+      return refusal as unknown as Refusal;
     },
     pass,
     passUntil: (trustedMillis) => pass(trustedMillis - core.view().time.millis),

@@ -89,7 +89,9 @@ CREATE TABLE messages (
   decided_by TEXT,
   review_due_millis INTEGER,
   stamps_missing INTEGER NOT NULL DEFAULT 0 CHECK (stamps_missing >= 0),
-  problem TEXT
+  problem TEXT,
+  -- The newest outbox record about it, while that is kept; null for one that was sent from elsewhere.
+  record_seq INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_of_resident ON messages (resident_id, queued_at_millis, id);
 
@@ -110,21 +112,20 @@ CREATE TABLE outbox (
   CHECK ((acknowledged_at_millis IS NULL) = (outcome IS NULL))
 ) STRICT;
 CREATE INDEX outbox_pending ON outbox (seq) WHERE acknowledged_at_millis IS NULL;
-CREATE INDEX outbox_pending_of_message ON outbox (message_id, seq)
-  WHERE acknowledged_at_millis IS NULL;
 CREATE INDEX outbox_acknowledged ON outbox (acknowledged_at_millis)
   WHERE acknowledged_at_millis IS NOT NULL;
 
 -- The state that the resident sees: what this tablet has said and the gateway has not yet answered
--- stands over what the gateway said last.
+-- stands over what the gateway said last. Another epoch's outbox numbers its records from 1 again, so
+-- the number alone does not name one.
 CREATE VIEW message_facts AS
 SELECT
   id, resident_id, stamps_count, queued_at_millis, revision, state_at_millis, decided_by,
   review_due_millis, stamps_missing, problem,
   CASE (
     SELECT kind FROM outbox
-    WHERE outbox.message_id = messages.id AND outbox.acknowledged_at_millis IS NULL
-    ORDER BY seq DESC LIMIT 1
+    WHERE outbox.seq = messages.record_seq AND outbox.message_id = messages.id
+      AND outbox.acknowledged_at_millis IS NULL
   )
     WHEN 'message.send' THEN 'queued'
     WHEN 'message.recall' THEN 'draft'

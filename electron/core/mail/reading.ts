@@ -36,7 +36,7 @@ export function openMessage(
 
 function noteRead(kiosk: OpenKiosk, messageId: string): void {
   const { vault, residentId } = kiosk.resident;
-  const record = sealRecord(kiosk, 'message.read', { messageId, residentId });
+  const record = sealRecord(kiosk, 'message.read', kiosk.time.now(), { messageId, residentId });
   // The record first: if the power goes between the two, it is written again and changes nothing.
   onDisk(kiosk, () => {
     kiosk.store.transaction('note read', () => {

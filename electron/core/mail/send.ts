@@ -39,11 +39,12 @@ export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterVie
 
 /** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
 export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
-  const stamps = stampsFor(kiosk, letter);
+  const atMillis = kiosk.time.now();
+  const stamps = stampsFor(kiosk, letter, atMillis);
   if (!stamps.ok) return stamps;
   const { residentId } = kiosk.resident;
   const messageId = letter.id;
-  const record = sealRecord(kiosk, 'message.send', {
+  const record = sealRecord(kiosk, 'message.send', atMillis, {
     messageId,
     residentId,
     contactId: letter.contactId,
@@ -51,12 +52,11 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     body: letter.body,
     stamps: stamps.value,
   });
-  const atMillis = record.atMillis;
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      const step = { messageId, recordSeq: outbox.append({ ...record, messageId }).seq, atMillis };
-      mailbox.queue({ ...step, residentId, stampsCount: stamps.value.length });
+      mailbox.queue({ messageId, residentId, stampsCount: stamps.value.length, atMillis });
+      outbox.append({ ...record, messageId });
       stampbook.hold(stamps.value, messageId);
       audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });
     }),
@@ -66,10 +66,11 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
 }
 
-/** A record, sealed to the gateway and named, ready for the outbox. */
+/** A record, sealed to the gateway and named, ready for the outbox. `atMillis` is trusted time. */
 export function sealRecord<Kind extends RecordKind>(
   kiosk: OpenKiosk,
   kind: Kind,
+  atMillis: number,
   payload: RecordPayload<Kind>,
 ) {
   const id = kiosk.nextId();
@@ -77,12 +78,15 @@ export function sealRecord<Kind extends RecordKind>(
     JSON.stringify(payload),
     `${kind}\n${recordVersion}\n${id}`,
   );
-  return { id, kind, version: recordVersion, atMillis: kiosk.time.now(), sealed };
+  return { id, kind, version: recordVersion, atMillis, sealed };
 }
 
-function stampsFor(kiosk: OpenKiosk, letter: Letter): Result<string[], KioskError> {
+function stampsFor(
+  kiosk: OpenKiosk,
+  letter: Letter,
+  nowMillis: number,
+): Result<string[], KioskError> {
   const policy = policyOf(kiosk);
-  const nowMillis = kiosk.time.now();
   const characters = countCharacters(letter.body);
   const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
   const spendable = spendableStamps(kiosk.store.stampbook.availableOf(kiosk.resident.residentId), {

@@ -19,7 +19,8 @@ export function takeBack(
   if (facts.problem !== null || !canTakeBack(facts.state)) return fail({ code: 'tooLate' });
   const copied = copyToDraft(kiosk, messageId);
   if (!copied.ok) return copied;
-  const record = sealRecord(kiosk, 'message.recall', { messageId, residentId: facts.residentId });
+  const { residentId } = facts;
+  const record = sealRecord(kiosk, 'message.recall', kiosk.time.now(), { messageId, residentId });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('take back', () => {
       const { seq: recordSeq } = kiosk.store.outbox.append({ ...record, messageId });

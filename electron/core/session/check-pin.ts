@@ -31,13 +31,12 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   const resident = await kiosk.openResident(opened.value);
   if (!resident.ok) return fail({ code: 'storeFailed' });
   await takeInWaitingMail(kiosk, resident.value);
-  // The person may have walked away during the check: the screen has locked, and stays so.
-  if (kiosk.session.status().state !== 'signingIn') {
-    resident.value.close();
-    return fail({ code: 'notNow' });
-  }
   kiosk.resident = resident.value;
   kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
   kiosk.nudgeSync();
-  return ok(null);
+  if (kiosk.session.status().residentId !== null) return ok(null);
+  // The person walked away during the check, or the facility closed: the screen has locked, and stays so.
+  resident.value.close();
+  kiosk.resident = null;
+  return fail({ code: 'notNow' });
 }

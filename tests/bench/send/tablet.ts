@@ -93,13 +93,14 @@ async function enrol(store: DeviceStore): Promise<void> {
 
 async function signIn(store: DeviceStore, dataDir: string): Promise<OpenKiosk> {
   const time = createTimeKeeper(systemClock(), {
-    buildMillis: 0,
+    // Built just now: the wall clock is believed, so that each Send reads the clocks as on a tablet.
+    buildMillis: Date.now(),
     policyIssuedMillis: 0,
     maxOfflineJumpDays: defaultPolicy.time.maxOfflineJumpDays,
   });
   const ignore = () => undefined;
   const session = createSessionHost(sessionLimits(defaultPolicy), time, ignore);
-  const surroundings = { files: { dataDir }, buildMillis: 0, time, session, changed: ignore };
+  const surroundings = { files: { dataDir }, buildMillis: Date.now(), time, session, changed: ignore };
   const reopenStores = () => assert(false, 'the disk failed under the benchmark');
   const kiosk = buildKiosk(surroundings, store, { reopenStores, nudgeSync: ignore });
   const resident = await kiosk.openResident({ residentId, keys: makeResidentKeys() });
