@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   /** The native module to load where the one inside the package does not fit (Electron before 36). */
   readonly nativeBinding?: string;
   readonly migrations: readonly Migration[];
+  /** The size of a new file's pages, 4096 if left out. A commit writes and syncs each page that it touched. */
+  readonly pageBytes?: 1024 | 4096;
   readonly log?: SlowQueryLog;
 }
 
@@ -71,9 +73,14 @@ const pragmas = [
   'temp_store = MEMORY',
   'mmap_size = 0',
   'recursive_triggers = ON',
-  'wal_autocheckpoint = 1000',
   'journal_size_limit = 4194304',
 ];
+
+/**
+ * The journal is written back when it has so many bytes of pages. Below its size limit by what the heads
+ * of pages and the last commit take: a journal that is cut has to grow again, which costs each sync more.
+ */
+const journalBytes = 4_000_000;
 
 /** `PRAGMA synchronous` answers with numbers: 2 is FULL. */
 const synchronousFull = 2;
@@ -108,7 +115,11 @@ export function openDatabase(options: DatabaseOptions): Result<Database, StoreEr
 
 function prepareConnection(raw: Sqlite.Database, options: DatabaseOptions): StoreError | null {
   giveKey(raw, options.key);
+  // Before the journal's mode, which makes the first page.
+  const pageBytes = options.pageBytes ?? 4096;
+  raw.pragma(`page_size = ${pageBytes}`);
   for (const pragma of pragmas) raw.pragma(pragma);
+  raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
   const detail = findDamage(raw);
   if (detail !== null) return { kind: 'damaged', detail };
   const migrated = migrate(raw, options.migrations);

@@ -16,7 +16,7 @@ import { openTimeBook, type TimeBook } from './time-book.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
 /** How a store of the kiosk is opened: where, with which key, with which native module. */
-export type StoreOptions = Omit<DatabaseOptions, 'migrations'>;
+export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'pageBytes'>;
 
 /**
  * `device.db`: the device's facts, under the device's key. Reads may be made at any time; every write
@@ -41,9 +41,15 @@ export interface DeviceStore extends Pick<Database, 'transaction' | 'checkpoint'
   readonly setAside: SetAside;
 }
 
+/**
+ * A Send changes a few hundred bytes here and there in some ten places, and adds one record of a letter's
+ * length: with pages of 4096 bytes it would write three times as much, and wait for it.
+ */
+const pageBytes = 1024;
+
 /** Opens `device.db`, or makes it. */
 export function openDeviceStore(options: StoreOptions): Result<DeviceStore, StoreError> {
-  const opened = openDatabase({ ...options, migrations: deviceMigrations });
+  const opened = openDatabase({ ...options, pageBytes, migrations: deviceMigrations });
   if (!opened.ok) return opened;
   const database = opened.value;
   return ok({

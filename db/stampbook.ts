@@ -44,10 +44,7 @@ export function openStampbook(database: Database): Stampbook {
 
 function openHolding(
   database: Database,
-): Pick<
-  Stampbook,
-  'ofResident' | 'availableOf' | 'ofMessage' | 'hold' | 'release' | 'spend'
-> {
+): Pick<Stampbook, 'ofResident' | 'availableOf' | 'ofMessage' | 'hold' | 'release' | 'spend'> {
   const ofResident = database.prepare<[string], StampFact>(
     'stampbook.ofResident',
     'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',

@@ -23,8 +23,8 @@ export type FailureKind = 'diskFull' | 'readOnly' | 'damaged' | 'inUse' | 'ioFai
  * Thrown out of `transaction()` and out of reads when the disk fails, not the program.
  *
  * `outcome` is `nothingWritten` when the transaction was rolled back whole: the same store can be
- * used again once the cause is gone. It is `unknown` when COMMIT itself failed: the operating system
- * may drop or keep what it had, and asking it again can answer wrongly. Then close the store, open it
+ * used again once the cause is gone, as after every full disk. It is `unknown` when COMMIT itself
+ * failed in another way: the operating system may drop or keep what it had, and asking it again can answer wrongly. Then close the store, open it
  * again, look the record up by its id, and only then tell the resident. The store enforces it: after
  * an unknown outcome it begins no other transaction.
  */

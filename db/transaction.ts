@@ -47,8 +47,10 @@ function step(
   } catch (error) {
     const kind = failureKind(error);
     if (kind === null) throw error;
-    const failure = new StoreFailure(kind, outcome, operation, sqliteCode(error) ?? '');
-    if (outcome === 'unknown') on.state.outcomeUnknown = failure;
+    // Without room the frame that makes a commit was not written whole, and recovery passes over it.
+    const known = kind === 'diskFull' ? 'nothingWritten' : outcome;
+    const failure = new StoreFailure(kind, known, operation, sqliteCode(error) ?? '');
+    if (known === 'unknown') on.state.outcomeUnknown = failure;
     throw failure;
   }
 }

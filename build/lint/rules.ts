@@ -159,10 +159,18 @@ export const folderRules: readonly FolderRule[] = [
       'kysely',
       'tinybench',
       'uuidv7',
+      'vitest',
       'zod',
     ],
     node: 'allowed',
     because: 'tests may use everything that they test, and the tools for it',
+  },
+  {
+    folder: 'tests/bench/start/bare-window',
+    folders: [],
+    packages: ['electron'],
+    node: 'allowed',
+    because: 'it is the bare window that a start is measured against',
   },
 ];
 
@@ -175,6 +183,7 @@ export const testRule = {
 /** What a tool's own configuration, `*.config.ts`, may import, wherever it stands. */
 export const configurationPackages: readonly string[] = [
   '@lingui/cli',
+  '@lingui/format-po',
   '@lingui/vite-plugin',
   '@playwright/test',
   '@vitejs/plugin-react',

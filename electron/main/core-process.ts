@@ -21,6 +21,8 @@ export type CoreSettings = {
 
 /** What the shell hears from the core without asking. */
 export type CoreListener = {
+  /** The core's process is on its way; again at each start. */
+  readonly onLaunched: () => void;
   readonly onView: (view: KioskView) => void;
   readonly onRenewWindow: () => void;
   /** The core died, and is being started again. Whoever was signed in no longer is (4.6). */
@@ -66,7 +68,10 @@ export function startCore(settings: CoreSettings, listener: CoreListener): Core 
     listener.onGone(exitCode);
   };
   const start = () => {
-    child = fork(settings).on('message', hear).once('exit', lost);
+    child = fork(settings)
+      .once('spawn', listener.onLaunched)
+      .on('message', hear)
+      .once('exit', lost);
   };
   start();
 

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { BrowserWindow, screen, session } from 'electron';
+import { BrowserWindow, type Session, screen } from 'electron';
 import { pulseChannel, pulseMillis } from '../preload/pulse-channel.ts';
 import { refuseFileChoosers } from './file-chooser.ts';
 import { lockedPreferences } from './lock-down.ts';
-import { serveRenderer } from './protocol.ts';
 import { createPulse } from './pulse.ts';
 
 /** The ground of every screen, so that a page that has yet to paint is paper and not a white flash. */
@@ -12,16 +10,13 @@ const paper = '#faf6ee';
 /** A page that has not painted by then is shown as it is: the pulse decides about it (K10). */
 const paintMillisMax = 5_000;
 
-/** Where the bundled files are, as absolute paths. */
-export type Files = { readonly preload: string; readonly renderer: string };
-
-/** One window with one page in a storage partition of its own, that lives in memory alone. */
+/** One window with one page. */
 export type KioskPage = {
   readonly window: BrowserWindow;
   /** Fulfilled when there is something to see, or when waiting for it has lasted long enough. */
   readonly painted: Promise<void>;
-  /** Ends the renderer's process, then all that the partition stored (4.5, K11). */
-  readonly destroy: () => Promise<void>;
+  /** Ends the renderer's process and takes the window away (4.5, K11). */
+  readonly destroy: () => void;
 };
 
 /**
@@ -30,20 +25,16 @@ export type KioskPage = {
  */
 export function openPage(
   url: string,
-  files: Files,
+  { preload, partition }: { readonly preload: string; readonly partition: Session },
   onFailure: (reason: string) => void,
 ): KioskPage {
-  // Chosen at random, so that no page can meet what another has left; without `persist:`, so that it
-  // is never on disk.
-  const partition = session.fromPartition(randomUUID());
-  serveRenderer(partition, files.renderer);
   const window = new BrowserWindow({
     ...screen.getPrimaryDisplay().bounds,
     show: false,
     kiosk: true,
     frame: false,
     backgroundColor: paper,
-    webPreferences: { ...lockedPreferences, preload: files.preload, session: partition },
+    webPreferences: { ...lockedPreferences, preload, session: partition },
   });
   // Only a renewal and the end of the program take a window away, and neither asks by `close` (K7).
   window.on('close', (event) => event.preventDefault());
@@ -59,11 +50,9 @@ export function openPage(
   return {
     window,
     painted,
-    destroy: async () => {
+    destroy: () => {
       killRenderer(window);
       window.destroy();
-      await Promise.all([partition.clearData(), partition.clearAuthCache()]);
-      await partition.closeAllConnections();
     },
   };
 }

@@ -1,8 +1,12 @@
 import { type BrowserWindow, clipboard } from 'electron';
 import { kioskOrigin } from './assets.ts';
 import { createCrashGuard } from './crash-guard.ts';
-import { type Files, type KioskPage, openPage } from './kiosk-page.ts';
+import { type KioskPage, openPage } from './kiosk-page.ts';
 import { outOfServiceUrl } from './out-of-service.ts';
+import { createPartitions } from './partitions.ts';
+
+/** Where the bundled files are, as absolute paths. */
+export type Files = { readonly preload: string; readonly renderer: string };
 
 /** The one thing on the display: always one page, and for a moment two while it is renewed. */
 export type KioskScreen = {
@@ -26,22 +30,28 @@ export function createKioskScreen(
   told: { readonly onFailure: (reason: string) => void; readonly onRenewed: () => void },
 ): KioskScreen {
   const guard = createCrashGuard();
+  const partitions = createPartitions(files.renderer);
   let page: KioskPage | null = null;
+  let retire = async () => {};
   let renewing: Promise<void> | null = null;
   /** The last page there will be: out of service, or at the end of the program. */
   let isLast = false;
 
   const replace = async (url: string) => {
-    const previous = page;
-    const next = openPage(url, files, (reason) => {
+    const partition = partitions.take();
+    const retirePrevious = retire;
+    const next = openPage(url, { preload: files.preload, partition }, (reason) => {
       // The last words of a page that is being replaced are of no interest.
       if (page === next) failed(reason);
     });
     page = next;
+    retire = () => {
+      next.destroy();
+      clearClipboard();
+      return partitions.giveBack(partition);
+    };
     await next.painted;
-    if (previous === null) return;
-    clearClipboard();
-    await previous.destroy();
+    await retirePrevious();
   };
 
   const renew = () => {

@@ -72,6 +72,11 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
   const core: Core = startCore(
     { entry: join(folder, 'core.js'), dataDirectory, nativeBinding },
     {
+      // Making a window holds this process up, and a core that is not launched waits with it. The first
+      // screen needs both, and the core takes longer.
+      onLaunched: () => {
+        if (screen.window() === null) void screen.renew();
+      },
       onView: show,
       onRenewWindow: () => void screen.renew(),
       onGone: (exitCode) => {
@@ -92,7 +97,6 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
     },
   );
   answerCalls({ contentsId: () => screen.window()?.webContents.id ?? null, call: core.call });
-  void screen.renew();
   powerMonitor.on('suspend', () => core.tell({ kind: 'suspend' }));
   powerMonitor.on('resume', () => core.tell({ kind: 'resume' }));
   endOnlyOnSignal(async () => {

@@ -53,7 +53,7 @@ export async function startDemoGateway(options: StartDemo): Promise<RunningDemo>
 /** Makes the demo facility in a directory, if it is not there yet, and serves it. */
 export async function startDemo(options: StartDemo): Promise<Result<RunningDemo, StartProblem>> {
   const { world, offsetMillis, setNow } = createSettableWorld(options.now ?? null);
-  const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
+  const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone, hours: cedarRidge.hours });
   const opened = await openGateway({
     directory: options.dataDir,
     mode: 'create',

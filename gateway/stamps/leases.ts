@@ -2,7 +2,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { Leases } from '../../shared/protocol/sync.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
 import type { Reader, Writer } from '../store/schema.ts';
-import { leasablePeriods, touchPeriod } from './periods.ts';
+import { forgetOtherNumber, leasablePeriods, touchPeriod } from './periods.ts';
 
 /** A personal device whose stamps are looked at, and when. */
 export interface LeaseMoment {
@@ -21,8 +21,13 @@ export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<
   if (moment.residentIds.length === 0) return;
   const periods = leasablePeriods(moment.policy, moment.nowMillis);
   const { perMonth } = moment.policy.freeStamps;
+  const [current, ...coming] = periods;
   for (const residentId of moment.residentIds) {
-    for (const period of periods) await touchPeriod(writer, { residentId, period, perMonth });
+    for (const period of coming) {
+      await forgetOtherNumber(writer, { residentId, period, perMonth });
+      await touchPeriod(writer, { residentId, period, perMonth });
+    }
+    if (current !== undefined) await touchPeriod(writer, { residentId, period: current, perMonth });
   }
   await writer
     .updateTable('stamps')

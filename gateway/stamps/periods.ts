@@ -42,3 +42,27 @@ export async function touchPeriod(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
+
+/**
+ * Forgets the number of stamps that a coming period was made with, if another holds now: it is fixed
+ * only when the period begins (2.5). None of its stamps can have been spent yet; `touchPeriod` makes
+ * them anew.
+ */
+export async function forgetOtherNumber(
+  writer: Writer,
+  coming: { readonly residentId: string; readonly period: Period; readonly perMonth: number },
+): Promise<void> {
+  const { residentId, period, perMonth } = coming;
+  await writer
+    .deleteFrom('stamps')
+    .where('resident_id', '=', residentId)
+    .where('period', '=', period)
+    .where('per_month', '<>', perMonth)
+    .execute();
+  await writer
+    .deleteFrom('allowances')
+    .where('resident_id', '=', residentId)
+    .where('period', '=', period)
+    .where('per_month', '<>', perMonth)
+    .execute();
+}

@@ -1,32 +1,22 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { unreachable } from '../../shared/assert.ts';
 import type { ScreenView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
+import { later } from '../kiosk/later.tsx';
 import { Locked } from './locked.tsx';
 import { SigningIn } from './signing-in.tsx';
 import { Standing } from './standing.tsx';
 
 /** What is needed only after sign-in comes in files of its own: the first picture must not wait for it. */
-const later = {
-  home: () => import('./home.tsx'),
-  inbox: () => import('./inbox.tsx'),
-  reading: () => import('./reading.tsx'),
-  people: () => import('./people.tsx'),
-  drafts: () => import('./drafts.tsx'),
-  writing: () => import('./writing.tsx'),
-  sent: () => import('./sent.tsx'),
-  letter: () => import('./letter.tsx'),
-  warning: () => import('../parts/warning.tsx'),
-};
-const Home = lazy(later.home);
-const Inbox = lazy(later.inbox);
-const Reading = lazy(later.reading);
-const People = lazy(later.people);
-const Drafts = lazy(later.drafts);
-const Writing = lazy(later.writing);
-const Sent = lazy(later.sent);
-const Letter = lazy(later.letter);
-const Warning = lazy(later.warning);
+const home = later(() => import('./home.tsx'));
+const inbox = later(() => import('./inbox.tsx'));
+const reading = later(() => import('./reading.tsx'));
+const people = later(() => import('./people.tsx'));
+const drafts = later(() => import('./drafts.tsx'));
+const writing = later(() => import('./writing.tsx'));
+const sent = later(() => import('./sent.tsx'));
+const letter = later(() => import('./letter.tsx'));
+const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
 export function screenKey(screen: ScreenView): string {
@@ -52,7 +42,7 @@ export function Screen() {
       </div>
       {view.warning !== null && (
         <Suspense>
-          <Warning warning={view.warning} />
+          <warning.Part warning={view.warning} />
         </Suspense>
       )}
     </Suspense>
@@ -66,21 +56,21 @@ function Shown({ screen }: { screen: ScreenView }) {
     case 'signingIn':
       return <SigningIn checking={screen.checking} problem={screen.problem} />;
     case 'home':
-      return <Home newMail={screen.newMail} drafts={screen.drafts} />;
+      return <home.Part newMail={screen.newMail} drafts={screen.drafts} />;
     case 'inbox':
-      return <Inbox />;
+      return <inbox.Part />;
     case 'reading':
-      return <Reading messageId={screen.messageId} />;
+      return <reading.Part messageId={screen.messageId} />;
     case 'people':
-      return <People />;
+      return <people.Part />;
     case 'drafts':
-      return <Drafts />;
+      return <drafts.Part />;
     case 'writing':
-      return <Writing writing={screen.writing} />;
+      return <writing.Part writing={screen.writing} />;
     case 'sent':
-      return <Sent />;
+      return <sent.Part />;
     case 'letter':
-      return <Letter messageId={screen.messageId} />;
+      return <letter.Part messageId={screen.messageId} />;
     case 'booting':
     case 'unprovisioned':
     case 'outOfService':
@@ -99,7 +89,8 @@ function useFetchedEarly(isTime: boolean): void {
   useEffect(() => {
     if (!isTime) return;
     const waiting = requestIdleCallback(() => {
-      for (const fetch of Object.values(later)) void fetch();
+      const all = [home, inbox, reading, people, drafts, writing, sent, letter, warning];
+      for (const { fetch } of all) void fetch();
     });
     return () => cancelIdleCallback(waiting);
   }, [isTime]);

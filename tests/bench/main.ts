@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { beginDocument } from '../report/document.ts';
-import { type BenchResult, describe } from './result.ts';
+import { type BenchResult, describeResult } from './result.ts';
 
 /** How a benchmark is run. */
 export interface BenchOptions {
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
     const bench = await load();
     for (const result of await bench({ runs: asked.runs })) {
       results.push(result);
-      console.log(describe(result));
+      console.log(describeResult(result));
     }
   }
   const ok = results.every(({ met }) => met);

@@ -32,7 +32,7 @@ export function meets(ratios: BenchResult['ratios'], { peer, atLeast, atMost }: 
 }
 
 /** A result as a person reads it. */
-export function describe(result: BenchResult): string {
+export function describeResult(result: BenchResult): string {
   const { id, name, unit, runs, median, p99, ratios, goal, met } = result;
   const bound = goal.atLeast === undefined ? `at most ${goal.atMost}` : `at least ${goal.atLeast}`;
   const compared = Object.entries(ratios).map(([peer, ratio]) => `${ratio.toFixed(2)} × ${peer}`);

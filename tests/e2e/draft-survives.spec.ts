@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import type { Kiosk } from './kiosk.ts';
 import { onStage } from './on-stage.ts';
+import { coreId, rendererId } from './processes.ts';
 import * as resident from './resident.ts';
 
 const stage = onStage();
@@ -26,22 +26,6 @@ async function expectLockedSince(killedAtMillis: number): Promise<void> {
   expect(performance.now() - killedAtMillis).toBeLessThan(backMillis);
 }
 
-function coreOf({ app }: Kiosk): Promise<number> {
-  return app.evaluate(({ app: shell }) => {
-    const core = shell.getAppMetrics().find(({ name }) => name === 'postern-core');
-    if (core === undefined) throw new Error('no core runs');
-    return core.pid;
-  });
-}
-
-function rendererOf({ app }: Kiosk): Promise<number> {
-  return app.evaluate(({ webContents }) => {
-    const [contents] = webContents.getAllWebContents();
-    if (contents === undefined) throw new Error('no page is up');
-    return contents.getOSProcessId();
-  });
-}
-
 test('3.5 a draft survives signing out in the middle of it', async () => {
   await write('Left in the middle of a');
   await resident.signOut(stage().kiosk());
@@ -52,7 +36,7 @@ test('K10 3.5 a draft survives the death of the renderer, which leaves the table
   const page = await write('The screen went away under my');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   const killedAtMillis = performance.now();
-  process.kill(await rendererOf(stage().kiosk()), 'SIGKILL');
+  process.kill(await rendererId(stage().kiosk()), 'SIGKILL');
   await expectLockedSince(killedAtMillis);
   await expectDraft('The screen went away under my');
 });
@@ -61,7 +45,7 @@ test('K10 3.5 a draft survives the death of the core, which is started again and
   const page = await write('The part that keeps my words went');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   const killedAtMillis = performance.now();
-  process.kill(await coreOf(stage().kiosk()), 'SIGKILL');
+  process.kill(await coreId(stage().kiosk()), 'SIGKILL');
   await expectLockedSince(killedAtMillis);
   await expectDraft('The part that keeps my words went');
 });

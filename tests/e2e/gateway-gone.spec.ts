@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { readLedger } from './ledger.ts';
-import { onStage } from './on-stage.ts';
+import { keepPicture, onStage } from './on-stage.ts';
 import * as resident from './resident.ts';
 
 const stage = onStage();
@@ -24,6 +24,7 @@ test('6.8 "Try now" does not wait for the tablet\'s own next try', async () => {
   await resident.goHome(page);
   await expect(page.getByText('1 email is saved on this tablet')).toBeVisible();
   await expect(page.getByText('The facility cannot be reached right now.')).toBeVisible();
+  await keepPicture(page, 'unsent');
   stage().cable.become('whole');
   await page.getByRole('button', { name: 'Try now' }).click();
   await expect(page.getByText('saved on this tablet')).toHaveCount(0, { timeout: 5_000 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -35,6 +35,9 @@ export async function startDisplay(size: { width: number; height: number }): Pro
   return { name: `:${number}`, end: () => endProcess(server, 'SIGTERM') };
 }
 
+/** A busy machine starts slowly, and a kiosk that has not by then will not. */
+const pageMillisMax = 20_000;
+
 /** A kiosk in its real window. */
 export type Kiosk = {
   readonly app: ElectronApplication;
@@ -48,7 +51,7 @@ export type Kiosk = {
   readonly shot: (file: string) => Promise<void>;
   /** The power cut: every process of the kiosk at once, with no time for anything. */
   readonly killHard: () => Promise<void>;
-  /** As systemd ends it. Answers the exit code. */
+  /** As systemd ends it. Answers the exit code. A data directory that was made here goes as well. */
   readonly end: () => Promise<number | null>;
 };
 
@@ -104,6 +107,8 @@ export async function launchKiosk(options: KioskOptions = {}): Promise<Kiosk> {
     killHard: () => endProcess(child, 'SIGKILL'),
     end: async () => {
       await endProcess(child, 'SIGTERM');
+      if (options.dataDirectory === undefined)
+        rmSync(dataDirectory, { recursive: true, force: true });
       return child.exitCode;
     },
   };
@@ -131,12 +136,19 @@ export function kioskEnvironment(display: string | undefined): Record<string, st
   );
 }
 
+/** The newest window that shows the kiosk: for a moment there are two, or one that has yet to load. */
 async function currentPage(app: ElectronApplication): Promise<Page> {
-  if (app.windows().length === 0) await app.waitForEvent('window');
-  const page = app.windows().at(-1);
-  if (page === undefined) return currentPage(app);
-  await page.waitForLoadState('domcontentloaded');
-  return page;
+  const deadlineMillis = Date.now() + pageMillisMax;
+  while (Date.now() < deadlineMillis) {
+    const pages = app.windows().filter((page) => !page.isClosed());
+    const page = pages.findLast((one) => one.url().startsWith('app://kiosk/'));
+    if (page !== undefined) {
+      await page.waitForLoadState('domcontentloaded');
+      return page;
+    }
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`The kiosk showed no page within ${pageMillisMax} ms`);
 }
 
 /** Signals the whole group of a process and waits for its leader to be gone. */

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { nextPeriod, periodOf, periodStart } from '../../shared/time/period.ts';
 import { contact } from './contact.ts';
 import { shortDate } from './facility-time.ts';
-import { onStage } from './on-stage.ts';
+import { keepPicture, onStage } from './on-stage.ts';
 import * as resident from './resident.ts';
 
 const zone = 'America/Denver';
@@ -33,5 +33,6 @@ test('2.5 2.14 the month turns while the tablet is offline: at midnight in Denve
   await stage().stopGateway();
   await expect(page.getByText('2 free stamps left')).toBeVisible();
   await expect(page.getByText('4 free stamps left')).toBeVisible({ timeout: 20_000 });
+  await keepPicture(page, 'turned');
   await expect(page.getByText(`4 new stamps on`)).not.toContainText(turn);
 });

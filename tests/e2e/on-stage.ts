@@ -1,4 +1,4 @@
-import { test } from '@playwright/test';
+import { type Page, test } from '@playwright/test';
 import { fetchedAll } from './contact.ts';
 import type { Kiosk } from './kiosk.ts';
 import { pageShowing } from './resident.ts';
@@ -44,4 +44,11 @@ export async function restart(stage: Stage): Promise<Kiosk> {
   const kiosk = await stage.startKiosk();
   await pageShowing(kiosk, 'locked');
   return kiosk;
+}
+
+/** Leaves a picture of what a test has come to among its results, for people to look at. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  // The last of what moves has moved (screens.md: motion takes 120 ms or none).
+  await page.waitForTimeout(150);
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
 }

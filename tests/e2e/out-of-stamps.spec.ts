@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { nextPeriod, periodOf, periodStart } from '../../shared/time/period.ts';
 import { shortDate } from './facility-time.ts';
-import { onStage } from './on-stage.ts';
+import { keepPicture, onStage } from './on-stage.ts';
 import * as resident from './resident.ts';
 
 const stage = onStage();
@@ -15,6 +15,7 @@ test('2.9 with no stamp left an email stays a draft, whole, and the screen says 
     await resident.goHome(page);
   }
   await expect(page.getByText('No free stamps left')).toBeVisible();
+  await keepPicture(page, 'home');
 
   const zone = 'America/Denver';
   const nowMillis = stage().gateway().gateway.world.nowMillis();
@@ -23,10 +24,12 @@ test('2.9 with no stamp left an email stays a draft, whole, and the screen says 
   await resident.typeOnKeyboard(page, words);
   const missing = page.getByRole('status').filter({ hasText: 'You need 1 more stamp' });
   await expect(missing).toContainText(next);
+  await keepPicture(page, 'writing');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Not enough stamps' });
   await expect(dialog).toContainText('You need 1 more stamp to send this email.');
   await expect(dialog).toContainText(next);
+  await keepPicture(page, 'asked');
   await dialog.getByRole('button', { name: 'Keep writing' }).click();
   await expect(page.getByRole('textbox', { name: 'Your email' })).toHaveValue(words);
 

@@ -21,7 +21,7 @@ export async function pageShowing(kiosk: Kiosk, screen: string): Promise<Page> {
     const page = await kiosk.page();
     await expect(page.locator(`[data-screen="${screen}"]`)).toBeVisible({ timeout: 500 });
     shown = page;
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 20_000, intervals: [50] });
   if (shown === null) throw new Error(`This cannot be: ${screen} passed without a page`);
   return shown;
 }
@@ -91,9 +91,9 @@ export async function sendEmail(page: Page, contact: string, text: string): Prom
 export async function goHome(page: Page): Promise<void> {
   await expect(async () => {
     if ((await page.locator('[data-screen="home"]').count()) > 0) return;
-    await page.getByRole('button', { name: 'Back' }).click({ timeout: 1_000 });
+    await page.getByRole('button', { name: 'Back', exact: true }).click({ timeout: 1_000 });
     await expect(page.locator('[data-screen="home"]')).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 20_000, intervals: [50] });
 }
 
 /** Goes home and signs out; answers the locked page, which is a fresh one. */

@@ -1,20 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ChannelResult } from '../../shared/ipc/errors.ts';
 import { channelNames } from '../../shared/ipc/names.ts';
-import {
-  type Display,
-  electronPath,
-  type Kiosk,
-  kioskEnvironment,
-  landscape,
-  launchKiosk,
-  startDisplay,
-} from './kiosk.ts';
+import { type Display, type Kiosk, landscape, launchKiosk, startDisplay } from './kiosk.ts';
 
 type Calls = Record<string, (input: unknown) => Promise<ChannelResult<unknown>>>;
 declare const postern: Calls;
@@ -35,15 +23,6 @@ test.afterAll(async () => {
 /** The pages of the kiosk as the shell counts them. */
 function countContents(): Promise<number> {
   return kiosk.app.evaluate(({ webContents }) => webContents.getAllWebContents().length);
-}
-
-/** The process id of the one renderer. Zero would mean every process of this group to `kill`. */
-async function rendererId(): Promise<number> {
-  const [id = 0] = await kiosk.app.evaluate(({ webContents }) =>
-    webContents.getAllWebContents().map((contents) => contents.getOSProcessId()),
-  );
-  expect(id).toBeGreaterThan(1);
-  return id;
 }
 
 test('the window covers the whole display and shows the kiosk', async () => {
@@ -362,81 +341,4 @@ test('K8 a window that is not the kiosk gets no answer', async () => {
     resolve(import.meta.dirname, '../../dist/preload.cjs'),
   );
   expect(answer).toEqual({ ok: false, error: { code: 'badInput' } });
-});
-
-test.describe('K10 what dies comes back within 5 s', () => {
-  test.describe.configure({ mode: 'serial' });
-
-  test('K10 a killed renderer leaves a fresh page', async () => {
-    const before = await kiosk.page();
-    const id = await rendererId();
-    process.kill(id, 'SIGKILL');
-    await expect.poll(async () => (await kiosk.page()) !== before, { timeout: 5_000 }).toBe(true);
-    await expect((await kiosk.page()).locator('#kiosk > *').first()).toBeVisible();
-    await expect.poll(countContents).toBe(1);
-  });
-
-  test('K10 a hung renderer leaves a fresh page', async () => {
-    const before = await kiosk.page();
-    const id = await rendererId();
-    process.kill(id, 'SIGSTOP');
-    const after = await kiosk.app.waitForEvent('window', { timeout: 6_000 });
-    expect(after).not.toBe(before);
-    await expect(after.locator('#kiosk > *').first()).toBeVisible();
-  });
-
-  test('K10 a killed core is started again and answers', async () => {
-    const id = await kiosk.app.evaluate(
-      ({ app }) => app.getAppMetrics().find(({ name }) => name === 'postern-core')?.pid,
-    );
-    process.kill(id as number, 'SIGKILL');
-    const ask = async () => (await kiosk.page()).evaluate(() => postern['view.get']?.(null));
-    await expect
-      .poll(() => ask().catch(() => null), { timeout: 5_000 })
-      .toMatchObject({ ok: true });
-  });
-});
-
-const refusals: readonly (readonly [string, readonly string[], Record<string, string>])[] = [
-  ['--proxy-server', ['--proxy-server=127.0.0.1:1'], {}],
-  ['--js-flags', ['--js-flags=--expose-gc'], {}],
-  ['a port that others know', ['--remote-debugging-port=9222'], {}],
-  ['a stray word', ['app://other'], {}],
-  ['LD_AUDIT', [], { LD_AUDIT: '/nowhere.so' }],
-  ['GTK_DEBUG', [], { GTK_DEBUG: 'interactive' }],
-];
-
-for (const [name, words, environment] of refusals) {
-  test(`K1 ${name} is refused with exit code 78 and one line`, async () => {
-    const data = mkdtempSync(join(tmpdir(), 'postern-kiosk-'));
-    const child = spawn(
-      electronPath(),
-      [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        resolve(import.meta.dirname, '../../dist'),
-        `--data=${data}`,
-        ...words,
-      ],
-      {
-        env: { ...kioskEnvironment(display.name), ...environment },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
-    let written = '';
-    child.stderr.on('data', (text) => {
-      written += text;
-    });
-    const [exitCode] = await once(child, 'exit');
-    expect(written.match(/^postern: not started: .*$/gm)).toHaveLength(1);
-    expect(exitCode).toBe(78);
-  });
-}
-
-test('a second kiosk on the same store does not start', async () => {
-  const { dataDirectory } = kiosk;
-  const second = launchKiosk({ display: display.name, dataDirectory }).then(
-    () => 'started',
-    () => 'refused',
-  );
-  expect(await second).toBe('refused');
 });

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { onStage, restart } from './on-stage.ts';
+import { keepPicture, onStage, restart } from './on-stage.ts';
 import * as resident from './resident.ts';
 
 const stage = onStage();
@@ -25,6 +25,7 @@ test('5.3 five wrong PINs make a wait of 30 s, counted down on the screen, that 
   }
   await resident.typePin(page, wrongPin);
   await expect(page.getByRole('timer')).toBeVisible();
+  await keepPicture(page, 'wait');
   const atFirst = await secondsLeft(page);
   expect(atFirst).toBeGreaterThan(20);
   expect(atFirst).toBeLessThanOrEqual(30);
@@ -42,6 +43,7 @@ test('5.3 five wrong PINs make a wait of 30 s, counted down on the screen, that 
   await expect(back.getByRole('button', { name: 'Sign in' })).toBeDisabled();
 
   await expect(back.getByText('You can try again now.')).toBeVisible({ timeout: 40_000 });
+  await keepPicture(back, 'over');
   await back.getByRole('button', { name: 'Sign in' }).click();
   await resident.pageShowing(kiosk, 'home');
 });

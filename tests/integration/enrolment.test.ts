@@ -5,9 +5,19 @@ import { openOrMakeStore } from '../../electron/core/open-store.ts';
 import { openAuthority } from '../../gateway/authority/authority.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { gatewayFiles } from '../../gateway/files.ts';
-import { enrolmentCodeHalfBytes, formatEnrolmentCode } from '../../shared/protocol/enrolment-code.ts';
+import {
+  enrolmentCodeHalfBytes,
+  formatEnrolmentCode,
+} from '../../shared/protocol/enrolment-code.ts';
 import type { Result } from '../../shared/result.ts';
-import { admit, codeFor, fridayNoon, newDirectory, openFacility, type Resident } from './facility.ts';
+import {
+  admit,
+  codeFor,
+  fridayNoon,
+  newDirectory,
+  openFacility,
+  type Resident,
+} from './facility.ts';
 import { openStubGateway } from './stub-gateway.ts';
 
 let gateway: RunningDemo;

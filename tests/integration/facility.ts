@@ -1,7 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { DeviceStore } from '../../db/device-store.ts';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openExistingStore, openOrMakeStore } from '../../electron/core/open-store.ts';
@@ -43,14 +43,23 @@ const pin = '482915';
 /** A PIN takes a third of a second to stretch; everyone here has the same one. */
 let stretched: Promise<StretchedPin> | null = null;
 
-/** A new directory for one test. */
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A new directory, gone when the tests of this file are. */
 export function newDirectory(name: string): string {
-  return mkdtempSync(join(tmpdir(), `postern-${name}-`));
+  const directory = mkdtempSync(join(tmpdir(), `postern-${name}-`));
+  directories.push(directory);
+  return directory;
 }
 
-/** Opens the demo facility at an instant of its clock. */
-export function openFacility(now = fridayNoon): Promise<RunningDemo> {
-  return startDemoGateway({ dataDir: newDirectory('gateway'), now });
+/** Opens the demo facility at an instant of its clock, with the hours that facilities have. */
+export async function openFacility(now = fridayNoon): Promise<RunningDemo> {
+  const gateway = await startDemoGateway({ dataDir: newDirectory('gateway'), now });
+  await changePolicy(gateway, () => ({ hours: { opens: '06:00', closes: '23:00' } }));
+  return gateway;
 }
 
 /** Admits someone new, so that what other tests did is none of this one's business. */
@@ -143,7 +152,10 @@ export async function changePolicy(
   const { policy } = await readFacility(gateway.database);
   const next = PolicySchema.parse({ ...policy, ...change(policy), version: policy.version + 1 });
   await write(gateway.database, async (writer) => {
-    await writer.updateTable('facility').set({ policy: JSON.stringify(next) }).execute();
+    await writer
+      .updateTable('facility')
+      .set({ policy: JSON.stringify(next) })
+      .execute();
     await recordChange(writer, { kind: 'policy', refId: 'policy', residentId: null, bytes: 2000 });
   });
 }

@@ -17,7 +17,12 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
-import { openStubGateway, type StubAnswer, throughRealGateway } from './stub-gateway.ts';
+import {
+  openStubGateway,
+  type StubAnswer,
+  type StubGateway,
+  throughRealGateway,
+} from './stub-gateway.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;
@@ -36,24 +41,32 @@ afterAll(() => gateway.stop());
 
 const day = 86_400_000;
 
-/** A letter is queued while the link has this problem; it stays, and goes when all is well again. */
-async function expectQueueToSurvive(problem: LinkProblem): Promise<void> {
+/** The way leads to a machine that makes this problem: a letter stays queued until all is well again. */
+async function expectQueueToSurvive(problem: LinkProblem, machines: readonly StubGateway[]) {
+  await tablet.goOffline();
   const { messageId } = await tablet.send('Patience.');
-  await tablet.until((view) => view.link.problem === problem, problem);
-  expect(tablet.view().link).toMatchObject({ connected: false, unsent: 1 });
-  expect(tablet.view().stamps?.free).toBe(3);
+  for (const machine of machines) {
+    tablet.network.cut();
+    await tablet.do('sync.now', null);
+    await tablet.until((view) => view.link.problem === 'unreachable', 'cut off');
+    tablet.network.leadTo(machine.url);
+    tablet.network.mend();
+    await tablet.do('sync.now', null);
+    await tablet.until((view) => view.link.problem === problem, problem);
+    expect(tablet.view().link).toMatchObject({ connected: false, unsent: 1 });
+    expect(tablet.view().stamps?.free).toBe(3);
+  }
   tablet.network.leadTo(gateway.deviceUrl);
   await tablet.goOnline();
   await tablet.untilState(messageId, 'inReview');
   expect((await readLedger(gateway, resident)).spent).toHaveLength(1);
 }
 
-test('6.12 an impostor at the gateway\'s address is not trusted, and is told nothing', async () => {
+test("6.12 an impostor at the gateway's address is not trusted, and is told nothing", async () => {
   const files = gatewayFiles(newDirectory('other-gateway'));
   const other = await openAuthority(files, 'Cedar Ridge', gateway.gateway.world);
   const impostor = await openStubGateway(other, () => ({ status: 200, body: '{}' }));
-  tablet.network.leadTo(impostor.url);
-  await expectQueueToSurvive('gatewayNotTrusted');
+  await expectQueueToSurvive('gatewayNotTrusted', [impostor]);
   expect(impostor.requests).toEqual([]);
   await tablet.stop();
 });
@@ -63,8 +76,7 @@ test('a certificate of the gateway that is not valid yet means that this clock i
   const ahead = { ...world, machineMillis: () => world.machineMillis() + 30 * day };
   const ofNextMonth = await openAuthority(files, 'Cedar Ridge', ahead);
   const stub = await openStubGateway(ofNextMonth, () => ({ status: 200, body: '{}' }));
-  tablet.network.leadTo(stub.url);
-  await expectQueueToSurvive('clockFarOff');
+  await expectQueueToSurvive('clockFarOff', [stub]);
   expect(stub.requests).toEqual([]);
   await tablet.stop();
 });
@@ -90,47 +102,32 @@ test('a certificate of the device that has expired is named, and its queue is ke
   await tablet.until((view) => view.link.problem === 'certificateExpired', 'expired');
   expect(tablet.view().link).toMatchObject({ connected: false, unsent: 1 });
   await tablet.stop();
-  withStore(tablet.dataDir, (store) =>
-    store.transaction('test', () => store.enrolment.save(good)),
-  );
+  withStore(tablet.dataDir, (store) => store.transaction('test', () => store.enrolment.save(good)));
   tablet = await tablet.restart();
   await tablet.signIn(resident);
   await tablet.untilState(messageId, 'inReview');
   await tablet.stop();
 });
 
-const garbage: readonly (readonly [string, StubAnswer])[] = [
-  ['a page of a proxy', { status: 200, body: '<html>Sign in to the network</html>' }],
-  ['half an answer', { status: 200, body: '{"protocol":1,"results":[' }],
-  ['an answer of another shape', { status: 200, body: '{"protocol":"one"}' }],
-  ['an error without a code', { status: 502, body: 'Bad Gateway' }],
-  ['bytes that are not gzip', { status: 200, body: '{}', headers: { 'content-encoding': 'gzip' } }],
-  [
-    'a bomb of gzip',
-    {
-      status: 200,
-      body: gzipSync(Buffer.alloc(64 * 1024 * 1024)),
-      headers: { 'content-encoding': 'gzip' },
-    },
-  ],
-  ['too many bytes', { status: 200, body: Buffer.alloc(9 * 1024 * 1024, ' ') }],
+const isGzip = { 'content-encoding': 'gzip' };
+/** A proxy's page, half an answer, another shape, no code, no gzip, a bomb of gzip, too many bytes. */
+const garbage: readonly StubAnswer[] = [
+  { status: 200, body: '<html>Sign in to the network</html>' },
+  { status: 200, body: '{"protocol":1,"results":[' },
+  { status: 200, body: '{"protocol":"one"}' },
+  { status: 502, body: 'Bad Gateway' },
+  { status: 200, body: '{}', headers: isGzip },
+  { status: 200, body: gzipSync(Buffer.alloc(64 * 1024 * 1024)), headers: isGzip },
+  { status: 200, body: Buffer.alloc(20 * 1024 * 1024, ' ') },
 ];
 
-test('an answer that is none is not believed, is asked for again, and costs nothing', async () => {
+test('an answer that is none is not believed, and costs nothing', async () => {
   const { authority } = gateway.gateway;
-  const { messageId } = await tablet.send('Patience.');
-  await tablet.untilState(messageId, 'inReview');
-  for (const [what, answer] of garbage) {
-    const stub = await openStubGateway(authority, () => answer);
-    await tablet.goOffline();
-    tablet.network.leadTo(stub.url);
-    tablet.network.mend();
-    await tablet.do('sync.now', null);
-    await tablet.until((view) => view.link.problem === 'badAnswer', `a bad answer: ${what}`);
-    await eventually(() => stub.requests.length >= 2, 'asked for again');
-  }
-  tablet.network.leadTo(gateway.deviceUrl);
-  await expectQueueToSurvive('badAnswer');
+  const machines = await Promise.all(
+    garbage.map((answer) => openStubGateway(authority, () => answer)),
+  );
+  await expectQueueToSurvive('badAnswer', machines);
+  expect(machines.filter((machine) => machine.requests.length === 0)).toEqual([]);
   await tablet.stop();
 });
 
@@ -141,7 +138,10 @@ test('6.6 answers that no gateway gave make no letter poison', async () => {
   const { messageId } = await tablet.send('Not poison.');
   tablet.network.leadTo(captivePortal.url);
   tablet.network.mend();
-  await eventually(() => captivePortal.requests.length >= 7, 'tried again and again');
+  await eventually(async () => {
+    await tablet.do('sync.now', null);
+    return captivePortal.requests.length >= 7;
+  }, 'tried again and again');
   const whole = await openStubGateway(
     authority,
     throughRealGateway(gateway, (answer) => answer),
@@ -154,7 +154,12 @@ test('6.6 answers that no gateway gave make no letter poison', async () => {
 });
 
 test('6.10 unknown fields are ignored, and a change of an unknown kind is set aside whole', async () => {
-  const stranger = { kind: 'message.video', messageId: 'v-1', frames: ['…', '…'], nested: { a: 1 } };
+  const stranger = {
+    kind: 'message.video',
+    messageId: 'v-1',
+    frames: ['…', '…'],
+    nested: { a: 1 },
+  };
   const malformed = { kind: 'message.state', messageId: 'not an id', note: 'kept as well' };
   const stub = await openStubGateway(
     gateway.gateway.authority,
@@ -162,7 +167,11 @@ test('6.10 unknown fields are ignored, and a change of an unknown kind is set as
       ...answer,
       weather: 'snow',
       leases: { ...answer.leases, colour: 'blue' },
-      changes: [stranger, ...answer.changes.map((change) => ({ ...change, mood: 'calm' })), malformed],
+      changes: [
+        stranger,
+        ...answer.changes.map((change) => ({ ...change, mood: 'calm' })),
+        malformed,
+      ],
     })),
   );
   await comesFromOutside(gateway, resident, { body: 'Between two strangers.' });

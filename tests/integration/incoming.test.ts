@@ -4,7 +4,16 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { IncomingView } from '../../shared/ipc/view.ts';
-import { admit, eventually, openFacility, type Resident, readLedger } from './facility.ts';
+import { messageBytesMax } from '../../shared/mail/body.ts';
+import {
+  admit,
+  approveEverything,
+  comesFromOutside,
+  eventually,
+  openFacility,
+  type Resident,
+  readLedger,
+} from './facility.ts';
 import { readLetters, source, wordsOf } from './letters.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
@@ -50,7 +59,13 @@ async function listAll(search = ''): Promise<IncomingView[]> {
 
 describe(`261 letters from outside (${source})`, () => {
   test('are imported by the command, and nothing shows before they are reviewed', async () => {
-    const imported = await gatewayCommand('import', 'mail', file, '--resident', resident.residentId);
+    const imported = await gatewayCommand(
+      'import',
+      'mail',
+      file,
+      '--resident',
+      resident.residentId,
+    );
     expect(imported).toMatchObject({ ok: true, imported: 261, leftOut: [] });
     await tablet.do('sync.now', null);
     expect(tablet.view().screen).toMatchObject({ name: 'locked', newMail: 0 });
@@ -84,7 +99,10 @@ describe(`261 letters from outside (${source})`, () => {
     for (const { messageId } of await listAll()) {
       const { body } = await tablet.do('mail.open', { messageId });
       const found = await listAll(wordsOf(body));
-      expect(found.map((item) => item.messageId), wordsOf(body)).toContain(messageId);
+      expect(
+        found.map((item) => item.messageId),
+        wordsOf(body),
+      ).toContain(messageId);
     }
   });
 
@@ -102,4 +120,19 @@ describe(`261 letters from outside (${source})`, () => {
     await eventually(isRead, 'read');
     expect(await readLedger(gateway, resident)).toEqual({ accepted: 0, deliveries: 0, spent: [] });
   });
+});
+
+test('3.7 a letter of the hard limit, made of what JSON doubles, arrives whole', async () => {
+  const body = '"'.repeat(messageBytesMax);
+  await comesFromOutside(gateway, resident, { body });
+  await approveEverything(gateway);
+  await tablet.do('session.go', { place: 'home' });
+  await eventually(async () => {
+    await tablet.do('sync.now', null);
+    const { screen } = tablet.view();
+    return screen.name === 'home' && screen.newMail === 1;
+  }, 'the long letter is in');
+  const [newest] = await listAll();
+  const opened = await tablet.do('mail.open', { messageId: newest?.messageId ?? '' });
+  expect(opened.body === body).toBe(true);
 });

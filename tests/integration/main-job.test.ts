@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { LetterView } from '../../shared/ipc/view.ts';
 import {
   admit,
   approveEverything,
+  comesFromOutside,
   enrolTablet,
   eventually,
   fridayNoon,
@@ -115,15 +117,21 @@ test('6.3, 6.7 a cut in the middle of a page, of either way, leaves all of it to
   await tablet.goOffline();
   const bodies = [1, 2, 3, 4].map((n) => `Letter ${n}. ${'Snow. '.repeat(900)}`);
   for (const body of bodies) await tablet.send(body);
-  const cutRequest = tablet.network.breakAfter(16_000, 'requests');
-  tablet.network.mend();
-  await tablet.do('sync.now', null);
-  await cutRequest;
-  const cutAnswer = tablet.network.breakAfter(3000, 'answers');
-  await tablet.do('sync.now', null);
-  await cutAnswer;
+  const body = randomBytes(150_000).toString('base64');
+  await comesFromOutside(gateway, resident, { body });
+  await approveEverything(gateway);
+  const cuts = [
+    tablet.network.breakAfter(16_000, 'requests'),
+    tablet.network.breakAfter(60_000, 'answers'),
+  ];
   await tablet.goOnline();
   await tablet.until((view) => view.link.unsent === 0, 'drained');
+  await Promise.all(cuts);
+  const inbox = () => tablet.do('mail.inbox', { cursor: null, search: '' });
+  await eventually(async () => (await inbox()).items.length > 0, 'the letter is in');
+  const { items } = await inbox();
+  expect(items).toHaveLength(1);
+  expect((await tablet.do('mail.open', { messageId: items[0]?.messageId ?? '' })).body).toBe(body);
   expect(await tablet.freeStamps()).toBe(0);
   await tablet.stop();
   const { accepted, spent } = await readLedger(gateway, resident);

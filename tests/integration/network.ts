@@ -14,7 +14,7 @@ export interface Network {
   /** From here on another machine answers at the gateway's address. */
   leadTo(url: string): void;
   /** Cuts once, after so many more bytes have passed that way; ends when it has. */
-  breakAfter(bytes: number, way: 'requests' | 'answers'): Promise<void>;
+  breakAfter(bytes: number, way: Way): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,9 +25,10 @@ interface Line {
   deviceWrites: number;
 }
 
+type Way = 'requests' | 'answers';
+
 interface Break {
   bytesLeft: number;
-  readonly way: 'requests' | 'answers';
   readonly done: () => void;
 }
 
@@ -36,7 +37,7 @@ export async function openNetwork(gatewayUrl: string): Promise<Network> {
   let { hostname, port } = new URL(gatewayUrl);
   const lines = new Set<Line>();
   let state: 'open' | 'cut' | 'holdingAnswers' = 'open';
-  let planned: Break | null = null;
+  const planned = new Map<Way, Break>();
 
   const drop = (line: Line) => {
     lines.delete(line);
@@ -46,14 +47,14 @@ export async function openNetwork(gatewayUrl: string): Promise<Network> {
   const dropAll = () => {
     for (const line of lines) drop(line);
   };
-  const pass = (line: Line, chunk: Buffer, way: Break['way']) => {
+  const pass = (line: Line, chunk: Buffer, way: Way) => {
     const to = way === 'requests' ? line.gateway : line.device;
-    if (planned?.way !== way) return void to.write(chunk);
-    const broken = planned;
+    const broken = planned.get(way);
+    if (broken === undefined) return void to.write(chunk);
     to.write(chunk.subarray(0, broken.bytesLeft));
     broken.bytesLeft -= chunk.length;
     if (broken.bytesLeft > 0) return undefined;
-    planned = null;
+    planned.delete(way);
     to.end(dropAll);
     return broken.done();
   };
@@ -97,7 +98,7 @@ export async function openNetwork(gatewayUrl: string): Promise<Network> {
     },
     breakAfter: (bytes, way) =>
       new Promise((done) => {
-        planned = { bytesLeft: bytes, way, done };
+        planned.set(way, { bytesLeft: bytes, done });
       }),
     async close() {
       dropAll();

@@ -87,11 +87,16 @@ export async function newTablet(
 }
 
 /** Starts a core on a tablet's files. */
-export function startTablet(dataDir: string, clock: TestClock, network: Network): Tablet {
+export function startTablet(
+  dataDir: string,
+  clock: TestClock,
+  network: Network,
+  { buildMillis = 0 } = {},
+): Tablet {
   const core = startCore({
     files: { dataDir },
     clock,
-    buildMillis: 0,
+    buildMillis,
     // Short waits: how they grow is the unit tests' business.
     random: () => 0.02,
     renewWindow: async () => undefined,

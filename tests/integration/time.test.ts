@@ -1,7 +1,9 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { admit, fridayNoon, openFacility, type Resident } from './facility.ts';
-import { newTablet, type Tablet } from './tablet.ts';
+import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
 const day = 86_400_000;
@@ -96,5 +98,25 @@ test('1.2 a gateway whose clock is behind makes time stand still, never go back'
   const before = tablet.view().time.millis;
   await tablet.goOnline();
   expect(tablet.view().time.millis).toBeGreaterThanOrEqual(before);
+  await tablet.stop();
+});
+
+test('1.2 a wall clock that was believed before the store could be opened is judged again by its floor', async () => {
+  tablet.pass(20 * day);
+  const shown = tablet.view().time.millis;
+  await tablet.stop();
+  const { dataDir, clock, network } = tablet;
+  renameSync(join(dataDir, 'device.db'), join(dataDir, 'mislaid.db'));
+  clock.reboot();
+  clock.setWall(fridayNoon);
+  tablet = startTablet(dataDir, clock, network, { buildMillis: fridayNoon - 5 * day });
+  expect(tablet.view()).toMatchObject({
+    screen: { name: 'unprovisioned' },
+    time: { doubtful: false },
+  });
+  renameSync(join(dataDir, 'mislaid.db'), join(dataDir, 'device.db'));
+  await tablet.until((view) => view.screen.name === 'locked', 'the store is open');
+  expect(tablet.view().time.doubtful).toBe(true);
+  expect(tablet.view().time.millis).toBeGreaterThanOrEqual(shown);
   await tablet.stop();
 });

@@ -8,7 +8,11 @@ import { version } from '../../electron/core/version.ts';
 /** The document that a command of quality.md leaves behind, as one JSON file. */
 export interface ReportDocument {
   /** Writes head and content to the file, or nothing where none was asked for. */
-  finish(jsonFile: string | undefined, ok: boolean, content: Readonly<Record<string, unknown>>): void;
+  finish(
+    jsonFile: string | undefined,
+    ok: boolean,
+    content: Readonly<Record<string, unknown>>,
+  ): void;
 }
 
 /** Begins a document: the time of its start is that of this call. */

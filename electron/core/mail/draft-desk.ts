@@ -59,7 +59,9 @@ export function openDraftDesk(kiosk: OpenKiosk, letter: Letter): DraftDesk {
     },
     save,
     close() {
-      const saved = save();
+      // A first failure on a full disk gives back the room that is kept for this: so once more.
+      const first = save();
+      const saved = first.ok ? first : save();
       if (timer !== null) clearTimeout(timer);
       return saved;
     },

@@ -5,7 +5,7 @@ import type { LetterView } from '../../../shared/ipc/view.ts';
 import { canTakeBack } from '../../../shared/mail/states.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { OpenKiosk } from '../kiosk.ts';
-import { goTo } from '../session/place.ts';
+import { openFrom } from '../session/place.ts';
 
 /** Items of one page of a list: what is read before a thumb gets there. */
 const pageItems = 30;
@@ -40,7 +40,7 @@ export function openLetter(
   const facts = kiosk.store.mailbox.facts(messageId);
   const letter = kiosk.resident.vault.letter(messageId);
   if (facts === null || letter === null) return fail({ code: 'notFound' });
-  goTo(kiosk, { name: 'letter', messageId });
+  openFrom(kiosk, 'sent', { name: 'letter', messageId });
   const preview = { ...letter, preview: letter.body };
   return ok({ letter: letterView(kiosk, facts, preview), body: letter.body });
 }

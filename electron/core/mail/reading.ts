@@ -3,7 +3,7 @@ import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { IncomingView } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
-import { goTo } from '../session/place.ts';
+import { openFrom } from '../session/place.ts';
 import type { PageQuery } from './letters.ts';
 import { sealRecord } from './send.ts';
 
@@ -29,7 +29,7 @@ export function openMessage(
   const message = kiosk.resident.vault.message(messageId);
   if (message === null) return fail({ code: 'notFound' });
   if (message.readAtMillis === null) noteRead(kiosk, messageId);
-  goTo(kiosk, { name: 'reading', messageId });
+  openFrom(kiosk, 'inbox', { name: 'reading', messageId });
   const preview = message.body.slice(0, previewCharacters);
   return ok({ message: { ...incomingView(message), preview, isNew: false }, body: message.body });
 }

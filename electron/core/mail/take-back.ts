@@ -23,8 +23,8 @@ export function takeBack(
   const record = sealRecord(kiosk, 'message.recall', kiosk.time.now(), { messageId, residentId });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('take back', () => {
-      const { seq: recordSeq } = kiosk.store.outbox.append({ ...record, messageId });
-      kiosk.store.mailbox.recall({ messageId, recordSeq, atMillis: record.atMillis });
+      kiosk.store.mailbox.recall(messageId, record.atMillis);
+      kiosk.store.outbox.append({ ...record, messageId });
       kiosk.store.stampbook.release(messageId);
       kiosk.store.audit.append(record.atMillis, 'message.recalled', { messageId });
     }),

@@ -23,13 +23,16 @@ export async function checkPin(kiosk: Kiosk, typed: Typed): Promise<Result<null,
 }
 
 async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, KioskError>> {
-  const opened = await openKeys(kiosk.store, kiosk.time, typed);
+  const opened = await openKeys(kiosk, typed);
   if (!opened.ok) {
+    if ('code' in opened.error) return fail(opened.error);
     kiosk.signInProblem = opened.error;
     return ok(null);
   }
   const resident = await kiosk.openResident(opened.value);
-  if (!resident.ok) return fail({ code: 'storeFailed' });
+  if (!resident.ok) {
+    return fail({ code: resident.error.kind === 'diskFull' ? 'diskFull' : 'storeFailed' });
+  }
   await takeInWaitingMail(kiosk, resident.value);
   kiosk.resident = resident.value;
   kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });

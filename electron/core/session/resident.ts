@@ -36,7 +36,10 @@ export async function signIn(
   const path = join(directory, `${opened.residentId}.db`);
   const open = () => openVault({ ...options, path, key: opened.keys.vaultKey });
   const vault = open();
-  if (!vault.ok) return vault;
+  if (!vault.ok) {
+    forgetResidentKeys(opened.keys);
+    return vault;
+  }
   const sealer = await createSealer(enrolment.sealingKey, 'postern outbox 1');
   const opener = await createMailboxOpener(opened.keys.mailboxSeed);
   let isClosed = false;

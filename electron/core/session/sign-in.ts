@@ -1,4 +1,5 @@
 import type { DeviceStore } from '../../../db/device-store.ts';
+import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { SignInProblem } from '../../../shared/ipc/view.ts';
 import { ResidentId } from '../../../shared/mail/identifiers.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -15,6 +16,7 @@ import {
   stretchPin,
   unwrapResidentKeys,
 } from '../keys/resident-keys.ts';
+import { type Kiosk, onDisk } from '../kiosk.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
 
 /** What was typed on the sign-in screen. */
@@ -31,40 +33,42 @@ export interface OpenedKeys {
 
 /**
  * Checks an ID and a PIN with no network (rules 5.1 to 5.3). The attempt is counted on disk before
- * the check begins; an ID that nobody has takes the same work and gives the same answers.
+ * the check begins; an ID that nobody has takes the same work and gives the same answers. A disk that
+ * takes no count checks no PIN: that is told as the disk's error.
  */
 export async function openKeys(
-  store: DeviceStore,
-  time: TimeKeeper,
+  kiosk: Kiosk,
   typed: Typed,
-): Promise<Result<OpenedKeys, SignInProblem>> {
-  const begun = beginAttempt(store, time, typed.residentId);
+): Promise<Result<OpenedKeys, SignInProblem | KioskError>> {
+  const begun = beginAttempt(kiosk, typed.residentId);
   if (!begun.ok) return begun;
-  const keys = await unlock(store, typed);
-  if (keys === null) return fail(problemAfter(store, time, typed.residentId));
-  store.transaction('sign-in succeeded', () => {
-    store.attempts.save(typed.residentId, attemptSucceeded());
-    store.attempts.saveThrottle(deviceAttemptSucceeded(store.attempts.throttle()));
+  const keys = await unlock(kiosk.store, typed);
+  if (keys === null) return fail(problemAfter(kiosk, typed.residentId));
+  // Where the disk has no room the count stays, and the next right PIN clears it.
+  onDisk(kiosk, () => {
+    const { store } = kiosk;
+    store.transaction('sign-in succeeded', () => {
+      store.attempts.save(typed.residentId, attemptSucceeded());
+      store.attempts.saveThrottle(deviceAttemptSucceeded(store.attempts.throttle()));
+    });
   });
   return ok({ residentId: typed.residentId, keys });
 }
 
-function beginAttempt(
-  store: DeviceStore,
-  time: TimeKeeper,
-  residentId: string,
-): Result<null, SignInProblem> {
+function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, SignInProblem | KioskError> {
+  const { store, time } = kiosk;
   const reading = bootReading(time);
   const attempt = attemptBegins(store.attempts.find(residentId), reading);
-  if (!attempt.ok) return fail(problemAfter(store, time, residentId));
+  if (!attempt.ok) return fail(problemAfter(kiosk, residentId));
   const throttle = deviceAttemptBegins(store.attempts.throttle(), reading);
   if (!throttle.ok) return fail({ kind: 'staffReset' });
-  store.transaction('sign-in attempt', () => {
-    store.attempts.save(residentId, attempt.value);
-    store.attempts.saveThrottle(throttle.value);
-    time.keep(store.time);
-  });
-  return ok(null);
+  return onDisk(kiosk, () =>
+    store.transaction('sign-in attempt', () => {
+      store.attempts.save(residentId, attempt.value);
+      store.attempts.saveThrottle(throttle.value);
+      time.keep(store.time);
+    }),
+  );
 }
 
 async function unlock(
@@ -80,7 +84,7 @@ async function unlock(
   return keys;
 }
 
-function problemAfter(store: DeviceStore, time: TimeKeeper, residentId: string): SignInProblem {
+function problemAfter({ store, time }: Kiosk, residentId: string): SignInProblem {
   const record = store.attempts.find(residentId);
   if (triesLeft(record) === 0) return { kind: 'staffReset' };
   const waitMillis = remainingWaitMillis(record, bootReading(time));

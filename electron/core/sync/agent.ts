@@ -47,6 +47,8 @@ export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): Sync
       };
     });
   const loop = async () => {
+    // After a start the first screen comes first: it takes no longer than opening a TLS connection.
+    await new Promise((resolve) => setImmediate(resolve));
     const session = newSession();
     let failures = 0;
     while (!isStopped) {
@@ -89,8 +91,11 @@ async function round(
   return exchanged.value.isMore ? 'more' : 'done';
 }
 
-/** Failures of the gateway itself, perhaps over one record: the others must get past it (6.6). */
-const gatewayFailures = new Set(['internal', 'malformed', 'badAnswer']);
+/**
+ * Failures that the gateway itself told of, perhaps over one record: the others must get past it (6.6).
+ * A bad answer is none of these: where a network's own sign-in page answers, every letter is sound.
+ */
+const gatewayFailures = new Set(['internal', 'malformed']);
 
 function afterProblem(
   kiosk: Kiosk,

@@ -1,13 +1,18 @@
 import { Agent, request } from 'node:https';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LinkProblem } from '../../../shared/ipc/view.ts';
+import { messageBytesMax } from '../../../shared/mail/body.ts';
 import { WireError } from '../../../shared/protocol/errors.ts';
+import { pageLimits } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
 /** How long the gateway may take for one answer. */
 const answerMillisMax = 30_000;
-/** Twice a page (rule 6.7): what is larger is no answer of ours. */
-const answerBytesMax = 8 * 1024 * 1024;
+/**
+ * What is larger is no answer of ours: a page (6.7) with a message of the hard limit (3.7), which JSON
+ * makes twice as long when it is all quotes, and leases for more stamps than anyone has.
+ */
+const answerBytesMax = 2 * (pageLimits.bytes + messageBytesMax) + 4 * 1024 * 1024;
 
 /** With what the device shows who it is, and whom it believes (rule 6.12). All in PEM. */
 export interface Credentials {
@@ -58,8 +63,10 @@ function post(url: URL, body: Buffer, agent: Agent): Promise<Result<unknown, Lin
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > answerBytesMax) call.destroy(new Error('the answer is too large'));
-        else chunks.push(chunk);
+        chunks.push(chunk);
+        if (bytes <= answerBytesMax) return;
+        resolve(fail('badAnswer'));
+        call.destroy();
       });
       response.on('error', (error: NodeJS.ErrnoException) => resolve(fail(problemOf(error))));
       response.on('end', () => {

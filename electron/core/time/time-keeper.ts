@@ -61,7 +61,8 @@ export function createTimeKeeper(clock: Clock, initial: TimeBounds): TimeKeeper 
     },
     resume(kept) {
       floorMillis = Math.max(floorMillis, kept.floorMillis);
-      anchor = kept.anchor?.bootId === clock.bootId() ? kept.anchor : anchor;
+      // A wall clock that was believed by the build time alone is judged again, by the store's floor.
+      anchor = kept.anchor?.bootId === clock.bootId() ? kept.anchor : null;
     },
     boundBy(next) {
       bounds = next;

@@ -11,7 +11,7 @@ import {
   countCharacters,
   stampsForMessage,
 } from '../../../shared/stamps/postage.ts';
-import { nextPeriod, periodOf, periodStart } from '../../../shared/time/period.ts';
+import { nextPeriod, type Period, periodOf, periodStart } from '../../../shared/time/period.ts';
 
 /** The resident's stamps as home shows them. `nowMillis` is trusted time. */
 export function stampsView(
@@ -19,13 +19,21 @@ export function stampsView(
   policy: Policy,
   nowMillis: number,
 ): StampsView {
-  const count = countAvailable(stamps, periodOf(nowMillis, policy.timeZone));
+  const period = periodOf(nowMillis, policy.timeZone);
   return {
-    ...count,
-    // A policy with a smaller number counts from the next period (2.5): this one keeps what it has.
-    perMonth: Math.max(policy.freeStamps.perMonth, count.free),
+    ...countAvailable(stamps, period),
+    // A policy with another number counts from the next period (2.5): this one keeps what it has.
+    perMonth: lastFreeNumber(stamps, period) ?? policy.freeStamps.perMonth,
     nextFreeAtMillis: nextFreeAtMillis(policy, nowMillis),
   };
+}
+
+/** Free stamps are numbered from 1 and spent in order, so the highest number is how many there were. */
+function lastFreeNumber(stamps: readonly StampFact[], period: Period): number | null {
+  const numbers = stamps
+    .map(({ name }) => parseStampName(name))
+    .map((parts) => (parts?.kind === 'free' && parts.period === period ? parts.n : 0));
+  return Math.max(0, ...numbers) || null;
 }
 
 /** When the next free stamps come: the 1st at 00:00 in the facility's zone (2.5), in milliseconds. */

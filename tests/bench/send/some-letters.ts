@@ -4,7 +4,8 @@ import { openSendingTablet } from './tablet.ts';
 /** Sends so many letters and ends: the program whose syncs are counted (syncs.ts). */
 const [sender, words, directory] = process.argv.slice(2);
 const count = Number(words);
-if (directory === undefined || !Number.isInteger(count)) throw new Error('sender, count, directory');
+if (directory === undefined || !Number.isInteger(count))
+  throw new Error('sender, count, directory');
 
 if (sender === 'ours') {
   const tablet = await openSendingTablet(directory);

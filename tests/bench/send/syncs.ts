@@ -26,8 +26,13 @@ function syncsOf(sender: Sender, count: number, directory: string): number | nul
   const program = join(import.meta.dirname, 'some-letters.ts');
   const { status } = spawnSync(
     'strace',
-    ['-f', '-qqq', '-e', 'trace=fsync,fdatasync', '-e', 'signal=none', '-o', trace]
-      .concat([process.execPath, program, sender, String(count), place]),
+    ['-f', '-qqq', '-e', 'trace=fsync,fdatasync', '-e', 'signal=none', '-o', trace].concat([
+      process.execPath,
+      program,
+      sender,
+      String(count),
+      place,
+    ]),
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const syncs = status === 0 ? readFileSync(trace, 'utf8').match(/f(data)?sync\(/g) : null;

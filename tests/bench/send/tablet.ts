@@ -100,7 +100,13 @@ async function signIn(store: DeviceStore, dataDir: string): Promise<OpenKiosk> {
   });
   const ignore = () => undefined;
   const session = createSessionHost(sessionLimits(defaultPolicy), time, ignore);
-  const surroundings = { files: { dataDir }, buildMillis: Date.now(), time, session, changed: ignore };
+  const surroundings = {
+    files: { dataDir },
+    buildMillis: Date.now(),
+    time,
+    session,
+    changed: ignore,
+  };
   const reopenStores = () => assert(false, 'the disk failed under the benchmark');
   const kiosk = buildKiosk(surroundings, store, { reopenStores, nudgeSync: ignore });
   const resident = await kiosk.openResident({ residentId, keys: makeResidentKeys() });

@@ -1,0 +1,24 @@
+import type { Kiosk } from './kiosk.ts';
+
+/** The process id of the core. */
+export function coreId({ app }: Kiosk): Promise<number> {
+  return app.evaluate(({ app: shell }) => {
+    const core = shell.getAppMetrics().find(({ name }) => name === 'postern-core');
+    if (core === undefined) throw new Error('no core runs');
+    return core.pid;
+  });
+}
+
+/** The process ids of the pages: one, but for the moment in which a fresh one takes its place. */
+export function rendererIds({ app }: Kiosk): Promise<number[]> {
+  return app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => contents.getOSProcessId()),
+  );
+}
+
+/** The process id of the one page. Zero would mean every process of this group to `kill`. */
+export async function rendererId(kiosk: Kiosk): Promise<number> {
+  const [id = 0] = await rendererIds(kiosk);
+  if (id < 2) throw new Error('no page is up');
+  return id;
+}
