@@ -5,7 +5,12 @@ import type { KioskView } from '../shared/ipc/view.ts';
 /** What the shell (main process) says to the core (utility process). */
 export type ShellToCore =
   /** A screen's call. The shell has checked the sender and the size, and nothing else. */
-  | { readonly kind: 'call'; readonly id: number; readonly channel: ChannelName; readonly input: unknown }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly channel: ChannelName;
+      readonly input: unknown;
+    }
   /** A fresh renderer stands, with a fresh storage partition: the end of `renewWindow`. */
   | { readonly kind: 'windowRenewed' }
   /** The renderer died or hung: whoever was signed in has lost the screen. */

@@ -73,14 +73,18 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
   },
 };
 
-/** Checks what came in on a channel, and answers it. Never throws for what a screen can send. */
+/**
+ * Checks what came in on a channel, then answers it; without a kiosk (the store is not open) all but
+ * the view must wait. Never throws for what a screen can send.
+ */
 export async function answerCall(
-  kiosk: Kiosk,
+  kiosk: Kiosk | null,
   channel: ChannelName,
   input: unknown,
 ): Promise<ChannelResult<unknown>> {
   const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) return fail({ code: 'badInput' });
+  if (kiosk === null) return fail({ code: 'notNow' });
   const handler = handlers[channel] as (
     kiosk: Kiosk,
     input: unknown,

@@ -2,7 +2,7 @@ import type { ChannelResult } from '../../shared/ipc/errors.ts';
 import type { ChannelName } from '../../shared/ipc/names.ts';
 import type { KioskView } from '../../shared/ipc/view.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
-import { fail } from '../../shared/result.ts';
+import { ok } from '../../shared/result.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { answerCall } from './channels.ts';
@@ -107,8 +107,9 @@ export function startCore(options: CoreOptions): Core {
     async call(channel, input) {
       session.tell({ type: 'TICK' });
       const kiosk = device.kiosk();
-      if (kiosk !== null) return await answerCall(kiosk, channel, input);
-      return channel === 'view.get' ? { ok: true, value: currentView() } : fail({ code: 'notNow' });
+      const answer = await answerCall(kiosk, channel, input);
+      const isBareView = kiosk === null && channel === 'view.get' && input === null;
+      return isBareView ? ok(currentView()) : answer;
     },
     view: currentView,
     onView: publisher.onView,

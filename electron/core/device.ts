@@ -2,6 +2,7 @@ import { V7Generator } from 'uuidv7';
 import type { AuditDetail } from '../../db/audit.ts';
 import type { DeviceStore } from '../../db/device-store.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
+import { alwaysOpen } from '../../shared/time/hours.ts';
 import { layBallast } from './ballast.ts';
 import type { CoreOptions } from './core.ts';
 import { hasResident, type Kiosk, onDisk, policyOf } from './kiosk.ts';
@@ -128,7 +129,10 @@ export function buildKiosk(
         policyIssuedMillis: policy.issuedAtMillis,
         maxOfflineJumpDays: policy.time.maxOfflineJumpDays,
       });
-      on.session.tell({ type: 'POLICY', limits: sessionLimits(policy) });
+      const limits = sessionLimits(policy);
+      // In doubt about the time nobody can say that the hours are over, and mail can be written (1.2).
+      const hours = on.time.isDoubtful() ? alwaysOpen : limits.hours;
+      on.session.tell({ type: 'POLICY', limits: { ...limits, hours } });
     },
     changed: on.changed,
     resident: null,

@@ -4,8 +4,8 @@ import { refuseFileChoosers } from './file-chooser.ts';
 import { lockedPreferences } from './lock-down.ts';
 import { createPulse } from './pulse.ts';
 
-/** The ground of every screen, so that a page that has yet to paint is paper and not a white flash. */
-const paper = '#faf6ee';
+/** The ground of every screen (`--paper` in renderer/styles/tokens.css), so that a page that has yet to paint is paper and not a white flash. */
+const paper = '#faf5ea';
 
 /** A page that has not painted by then is shown as it is: the pulse decides about it (K10). */
 const paintMillisMax = 5_000;

@@ -19,7 +19,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-const css = `html { background: #faf6ee; color: #1d1b18; font: 20px/1.5 "Atkinson Hyperlegible Next Variable", sans-serif; }
+const css = `html { background: #faf5ea; color: #1d1b18; font: 20px/1.5 "Atkinson Hyperlegible Next Variable", sans-serif; }
 main { max-width: 34em; margin: 12vh auto 0; padding: 0 24px; }
 h1, h2 { font-size: 1.4em; line-height: 1.25; margin: 1.6em 0 0.3em; }
 p { margin: 0; }

@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { certificateDaysDefault } from '../enrolment/enrol.ts';
-import { type Gateway, openGateway } from '../gateway.ts';
+import type { Gateway } from '../gateway.ts';
 import type { StoreProblem } from '../store/database.ts';
 import type { World } from '../world.ts';
 import { serveDevices } from './device-api.ts';
@@ -40,15 +40,6 @@ export interface RunningGateway {
 export type StartProblem =
   | StoreProblem
   | { readonly code: 'cannotListen'; readonly port: number; readonly detail: string };
-
-/**
- * Opens the gateway in a directory and serves devices and staff, for callers that cannot go on
- * without it: throws with the reason. `openGateway` and `listen` answer it as a result.
- */
-export async function startGateway(options: StartGateway): Promise<RunningGateway> {
-  const opened = await openGateway({ ...options, mode: 'create' });
-  return orThrow(opened.ok ? await listen(opened.value, options) : opened);
-}
 
 /** The running gateway, or an exception that says why there is none. */
 export function orThrow<Running>(started: Result<Running, StartProblem>): Running {

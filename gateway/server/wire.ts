@@ -127,7 +127,8 @@ function tooLarge(): Error {
 
 function codeOf(error: FastifyError): WireErrorCode {
   if (error.statusCode === wireErrors.tooLarge) return 'tooLarge';
-  if (error.code?.startsWith('SQLITE_BUSY')) return 'busy';
+  // A full or failing disk of the gateway's own says nothing of the records: they come again (6.8).
+  if (/^SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)/.test(error.code ?? '')) return 'busy';
   const isTheirs = error.statusCode !== undefined && error.statusCode < wireErrors.internal;
   return isTheirs ? 'malformed' : 'internal';
 }

@@ -66,9 +66,6 @@ export const PolicySchema = z.strictObject({
 /** A whole, checked policy. */
 export type Policy = z.infer<typeof PolicySchema>;
 
-/** The languages that a policy can name. */
-export type Language = z.infer<typeof language>;
-
 /** The policy with which a facility starts: every default. */
 export const defaultPolicy: Policy = PolicySchema.parse({});
 

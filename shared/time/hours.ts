@@ -8,6 +8,9 @@ import { zoned } from './period.ts';
  */
 export type Hours = Policy['hours'];
 
+/** Hours that never end. */
+export const alwaysOpen: Hours = { opens: '00:00', closes: '00:00' };
+
 /** Whether the device is open at an instant (milliseconds since 1970). */
 export function isOpen(millis: number, hours: Hours, zone: string): boolean {
   const { opens, closes } = times(hours);

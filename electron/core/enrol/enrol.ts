@@ -83,7 +83,8 @@ async function askToEnrol(
   return parsed.success ? ok(parsed.data) : fail('badAnswer');
 }
 
-function keepEnrolment(
+/** Keeps what a gateway answered, in one transaction: from then on the device is enrolled. */
+export function keepEnrolment(
   store: DeviceStore,
   answer: EnrolResponse,
   own: {

@@ -74,17 +74,20 @@ export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): Sync
   };
 }
 
-async function round(
+/** One exchange and what follows from it; says whether to go on at once, to wait, or to wait longer. */
+export async function round(
   kiosk: Kiosk,
   link: GatewayLink,
   session: SyncSession,
 ): Promise<'more' | 'done' | 'failed'> {
+  const wasDoubtful = kiosk.time.isDoubtful();
   const exchanged = await exchange(kiosk, link, session);
   if (!exchanged.ok) return afterProblem(kiosk, session, exchanged.error);
   session.failedPages = 0;
   session.pageRecords = pageLimits.records;
   kiosk.link = { isConnected: true, problem: null };
-  if (exchanged.value.hasNewPolicy) kiosk.policyChanged();
+  // With the time the hours are known again as well.
+  if (exchanged.value.hasNewPolicy || wasDoubtful) kiosk.policyChanged();
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
   if (exchanged.value.hasNews) mailChanged(kiosk);
   else kiosk.changed();
@@ -114,7 +117,8 @@ function afterProblem(
   return 'failed';
 }
 
-function newSession(): SyncSession {
+/** The session of a device that has just been started (6.2). */
+export function newSession(): SyncSession {
   return { id: randomUUID(), nextRequest: 1, pageRecords: pageLimits.records, failedPages: 0 };
 }
 

@@ -1,8 +1,0 @@
-import base from './playwright.config.ts';
-export default {
-  ...base,
-  globalSetup: undefined,
-  outputDir: '/tmp/shellwork/results',
-  testMatch: 'shell.spec.ts',
-  reporter: [['list']],
-};

@@ -1,0 +1,107 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import { V7Generator } from 'uuidv7';
+import type { Authority } from '../../gateway/authority/authority.ts';
+import { gatewayFiles } from '../../gateway/files.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Sealing } from '../../gateway/sealing/sealing.ts';
+import { openDatabase } from '../../gateway/store/database.ts';
+import type { GatewaySchema } from '../../gateway/store/schema.ts';
+import type { World as Surroundings } from '../../gateway/world.ts';
+import { assert } from '../../shared/assert.ts';
+import { ok } from '../../shared/result.ts';
+import { fragileDatabase } from './fragile-database.ts';
+import { createHazards, type Hazards } from './hazards.ts';
+import { randomFrom } from './random.ts';
+import type { Tally } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The facility's gateway in a run: the real one, without its servers. */
+export interface Facility {
+  directory: string;
+  /** For the product's functions: its database fails at points. */
+  gateway: Gateway;
+  /** For checks: the same database, which does not. */
+  books: Kysely<GatewaySchema>;
+  hazards: Hazards;
+  /** Switched off until then. */
+  downUntilMillis: number;
+  /** Which number of free stamps came into force when; the oracle of rule 2.5. */
+  readonly numbers: { readonly fromMillis: number; readonly perMonth: number }[];
+  /** The machine is started again, from what was on its disk. */
+  restart(): Promise<void>;
+}
+
+/** What a facility is opened with. */
+export interface FacilityParts {
+  readonly directory: string;
+  readonly sealing: Sealing;
+  readonly timeline: Timeline;
+  readonly faults: Tally;
+  readonly perMonth: number;
+  readonly seed: number;
+}
+
+/** Opens the gateway that lies in a directory. */
+export function openFacility(parts: FacilityParts): Facility {
+  const surroundings = virtualSurroundings(parts.timeline, parts.seed);
+  const open = (directory: string) => {
+    const files = gatewayFiles(directory);
+    const opened = openDatabase(files.database, 'existing');
+    assert(opened.ok, 'the gateway opens again after a power cut');
+    const hazards = createHazards((fault) => parts.faults.add(`gateway ${fault}`));
+    const gateway: Gateway = {
+      files,
+      database: fragileDatabase(opened.value, hazards),
+      world: surroundings,
+      authority: unseenAuthority,
+      sealing: parts.sealing,
+      close: () => opened.value.destroy(),
+    };
+    return { directory, gateway, books: opened.value, hazards };
+  };
+  let generation = 0;
+  const facility: Facility = {
+    ...open(parts.directory),
+    downUntilMillis: 0,
+    numbers: [{ fromMillis: 0, perMonth: parts.perMonth }],
+    async restart() {
+      generation += 1;
+      facility.hazards.isDead = true;
+      const directory = `${parts.directory}-${generation}`;
+      // Taken before the file is closed: a power cut writes nothing back.
+      copyFiles(facility.directory, directory);
+      await facility.books.destroy();
+      Object.assign(facility, open(directory));
+    },
+  };
+  return facility;
+}
+
+/** Copies a machine's files as they lie, open or not. */
+export function copyFiles(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from))
+    cpSync(join(from, name), join(to, name), { recursive: true });
+}
+
+/** Certificates are for TLS, and there is none here: the network knows who is who. */
+export const unseenAuthority: Authority = {
+  certificatePem: '',
+  fingerprint: new Uint8Array(32),
+  certifyDevice: async ({ deviceId }) =>
+    ok({ pem: '', serial: deviceId, fingerprint: deviceId, notAfterMillis: 0 }),
+  certifyServer: async () => ({ keyPem: '', chainPem: '' }),
+};
+
+function virtualSurroundings(timeline: Timeline, seed: number): Surroundings {
+  const random = randomFrom('gateway', seed);
+  const ids = new V7Generator({ nextUint32: () => random.below(2 ** 32) });
+  return {
+    nowMillis: timeline.now,
+    machineMillis: timeline.now,
+    newId: () => ids.generateOrResetWithTs(timeline.now()).toString(),
+    randomBytes: random.bytes,
+  };
+}

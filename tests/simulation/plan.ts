@@ -1,0 +1,89 @@
+import { periodStart } from '../../shared/time/period.ts';
+import { type Random, randomFrom } from './random.ts';
+import type { Act, Scenario, Step, Weather } from './scenario.ts';
+
+const minuteMillis = 60_000;
+const hourMillis = 60 * minuteMillis;
+const dayMillis = 24 * hourMillis;
+
+/** Facilities east and west of everything, with and without daylight saving, one a quarter hour off. */
+export const zones = [
+  'America/Denver',
+  'America/New_York',
+  'Pacific/Kiritimati',
+  'Pacific/Niue',
+  'Asia/Kathmandu',
+  'Africa/Cairo',
+] as const;
+
+/** Three days before a month ends in the zone: most runs see it turn. */
+export function startOf(zone: string): number {
+  return periodStart('2026-12', zone) - 3 * dayMillis;
+}
+
+type Draw = (random: Random) => Act;
+
+/** What residents and staff do on any day, by how often. */
+const life: readonly (readonly [number, Draw])[] = [
+  [10, (r) => ({ act: 'write', characters: 1 + r.below(55), sends: r.chance(0.85) })],
+  [3, (r) => ({ act: 'answer', characters: 1 + r.below(30) })],
+  [3, () => ({ act: 'sendDraft' })],
+  [5, () => ({ act: 'takeBack' })],
+  [3, () => ({ act: 'read' })],
+  [4, () => ({ act: 'signIn' })],
+  [2, () => ({ act: 'signOut' })],
+  [12, () => ({ act: 'sync' })],
+  [5, (r) => ({ act: 'decide', approves: r.chance(0.6) })],
+  [1, () => ({ act: 'approveAll' })],
+  [3, (r) => ({ act: 'mailIn', replyStamps: r.below(3), isAgain: r.chance(0.2) })],
+];
+
+/** What goes wrong: each run has some kinds of trouble and is spared the others. */
+const troubles: readonly (readonly [number, Draw])[] = [
+  [8, (r) => ({ act: 'weather', weather: r.pick(weathers) })],
+  [5, (r) => ({ act: 'cutAfter', points: 1 + r.below(25) })],
+  [1, () => ({ act: 'cutNow' })],
+  [2, (r) => ({ act: 'fillDisk', transactions: 1 + r.below(4) })],
+  [2, (r) => ({ act: 'failCommit', isKept: r.chance(0.5) })],
+  [2, (r) => ({ act: 'moveWall', byMillis: Math.round((r.next() - 0.4) * 60 * dayMillis) })],
+  [2, (r) => ({ act: 'reboot', offMillis: r.below(3 * dayMillis) })],
+  [2, () => ({ act: 'snapshot' })],
+  [1, () => ({ act: 'restore' })],
+  [1, () => ({ act: 'clone' })],
+  [1, () => ({ act: 'lose' })],
+  [3, (r) => ({ act: 'gatewayCutAfter', points: 1 + r.below(60) })],
+  [1, (r) => ({ act: 'gatewayDown', millis: r.below(2 * dayMillis) })],
+  [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
+];
+
+const weathers: [Weather, ...Weather[]] = ['clear', 'lossy', 'slow', 'wild', 'cut', 'halfOpen'];
+
+/** The run that a seed stands for. */
+export function planOf(seed: number): Scenario {
+  const random = randomFrom('plan', seed);
+  const zone = random.pick(zones);
+  const startMillis = startOf(zone);
+  const tablets = 1 + random.below(3);
+  const chosen = troubles.filter(() => random.chance(0.45));
+  const deck = [...life, ...chosen];
+  const pace = random.pick([2 * minuteMillis, hourMillis, 8 * hourMillis, 2 * dayMillis]);
+  const steps: Step[] = [];
+  let atMillis = startMillis + random.below(3.2 * dayMillis);
+  for (let count = 25 + random.below(30); count > 0; count -= 1) {
+    // Now and then all at once, now and then long quiet: means say nothing about the edges.
+    atMillis += Math.ceil(random.next() ** 3 * 4 * random.pick([pace, pace, 20_000]));
+    const drawn = draw(deck, random);
+    const tablet = random.below(tablets);
+    steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
+  }
+  return { seed, zone, tablets, startMillis, steps };
+}
+
+function draw(deck: readonly (readonly [number, Draw])[], random: Random): Act {
+  let rest = random.below(deck.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, make] of deck) {
+    rest -= weight;
+    if (rest < 0) return make(random);
+  }
+  return { act: 'sync' };
+}

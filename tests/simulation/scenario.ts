@@ -1,0 +1,39 @@
+/** How the network treats one tablet, until it changes. */
+export type Weather = 'clear' | 'lossy' | 'slow' | 'wild' | 'cut' | 'halfOpen';
+
+/** What someone does, or what befalls something. */
+export type Act =
+  | { readonly act: 'write'; readonly characters: number; readonly sends: boolean }
+  | { readonly act: 'answer'; readonly characters: number }
+  | { readonly act: 'sendDraft' | 'takeBack' | 'read' | 'signIn' | 'signOut' | 'sync' }
+  | { readonly act: 'decide'; readonly approves: boolean }
+  | { readonly act: 'approveAll' }
+  | { readonly act: 'mailIn'; readonly replyStamps: number; readonly isAgain: boolean }
+  | { readonly act: 'policy'; readonly perMonth: number; readonly refunds: boolean }
+  | { readonly act: 'weather'; readonly weather: Weather }
+  | { readonly act: 'cutAfter'; readonly points: number }
+  | { readonly act: 'cutNow' | 'snapshot' | 'restore' | 'clone' | 'lose' }
+  | { readonly act: 'fillDisk'; readonly transactions: number }
+  | { readonly act: 'failCommit'; readonly isKept: boolean }
+  | { readonly act: 'moveWall'; readonly byMillis: number }
+  | { readonly act: 'reboot'; readonly offMillis: number }
+  | { readonly act: 'gatewayCutAfter'; readonly points: number }
+  | { readonly act: 'gatewayDown'; readonly millis: number };
+
+/** One event of a run. Its time and its luck are its own, so that the others can be dropped. */
+export type Step = Act & {
+  readonly atMillis: number;
+  /** Which tablet, from 0. */
+  readonly tablet: number;
+  /** Chooses among what there is to choose from. */
+  readonly salt: number;
+};
+
+/** A whole run before it is run: a seed makes one, and shrinking takes steps out of it. */
+export interface Scenario {
+  readonly seed: number;
+  readonly zone: string;
+  readonly tablets: number;
+  readonly startMillis: number;
+  readonly steps: readonly Step[];
+}
