@@ -1,0 +1,142 @@
+import { genesisHash } from '../../../shared/protocol/chain.ts';
+import { parseStampName } from '../../../shared/stamps/name.ts';
+import { periodOf, periodStart } from '../../../shared/time/period.ts';
+import { Violation, type World } from '../world.ts';
+import { type Books, countBy, readBooks } from './books.ts';
+
+/** Finds what is wrong in the gateway's books; null when nothing is. */
+type Rule = (books: Books, world: World) => string | null;
+
+/** The lines of rule 6.13 that the gateway's tables can show, each by its name. */
+const rules: Readonly<Record<string, Rule>> = {
+  'each message accepted exactly once': ({ history }) =>
+    moreThanOne(history.filter(({ state }) => state === 'sent'), ({ id }) => id),
+
+  'delivered at most once, and not what was taken back': ({ messages, history, deliveries }) => {
+    const twice = moreThanOne(
+      history.filter(({ state }) => state === 'delivered'),
+      ({ id }) => id,
+    );
+    if (twice !== null) return twice;
+    const delivered = new Set(deliveries.map(({ id }) => id));
+    const undone = messages.find(({ id, state }) => delivered.has(id) && state !== 'delivered');
+    return undone === undefined ? null : `a delivered message is ${undone.state}`;
+  },
+
+  'each stamp spent at most once': ({ spends }) =>
+    moreThanOne(spends.filter(({ isLive }) => isLive), ({ stamp }) => stamp),
+
+  'at most N free stamps of a resident and a period': ({ spends }, world) => {
+    const free = spends.flatMap(({ stamp, isLive }) => {
+      const parts = parseStampName(stamp);
+      return isLive && parts?.kind === 'free' ? [parts] : [];
+    });
+    const counts = countBy(free, ({ residentId, period }) => `${residentId} ${period}`);
+    for (const [whose, count] of counts) {
+      const period = whose.split(' ')[1] ?? '';
+      const most = numberFor(world, period);
+      if (count > most) return `${count} of ${most} free stamps spent: ${whose}`;
+    }
+    return null;
+  },
+
+  'no stamp is spent before its period begins': ({ spends }, { scenario }) => {
+    const early = spends.find(({ stamp, atMillis }) => {
+      const parts = parseStampName(stamp);
+      return parts?.kind === 'free' && parts.period > periodOf(atMillis, scenario.zone);
+    });
+    return early === undefined ? null : `${early.stamp} was spent before it began`;
+  },
+
+  'N is fixed when a period begins': ({ allowances }, world) => {
+    const current = periodOf(world.timeline.now(), world.scenario.zone);
+    const wrong = allowances.find(
+      ({ period, perMonth }) => period <= current && perMonth !== numberFor(world, period),
+    );
+    return wrong === undefined
+      ? null
+      : `${wrong.perMonth} stamps in ${wrong.period}, which began with ${numberFor(world, wrong.period)}`;
+  },
+
+  'available + held + spent + lapsed = made': ({ stamps, allowances, devices, spends }) => {
+    const made = allowances.reduce((sum, { perMonth }) => sum + perMonth, 0);
+    const free = stamps.filter(({ kind }) => kind === 'free').length;
+    if (made !== free) return `${made} free stamps were made, ${free} are there`;
+    const active = new Set(devices.flatMap(({ id, state }) => (state === 'active' ? [id] : [])));
+    const spent = new Set(spends.flatMap(({ stamp, isLive }) => (isLive ? [stamp] : [])));
+    const stranded = stamps.find(
+      ({ name, holder }) => holder !== null && !active.has(holder) && !spent.has(name),
+    );
+    return stranded === undefined ? null : `${stranded.name} is held by a device that is shut out`;
+  },
+
+  'a message is paid for exactly while it is on its way': ({ messages, spends }) => {
+    const live = countBy(spends.filter(({ isLive }) => isLive), ({ messageId }) => messageId);
+    const ever = countBy(spends, ({ messageId }) => messageId);
+    for (const { id, state, needed, refunded } of messages) {
+      const paid = live.get(id) ?? 0;
+      const isRefund = state === 'refused' && paid === 0 && ever.get(id) === needed;
+      const due = state === 'draft' || state === 'postageDue' || isRefund ? 0 : needed;
+      if (paid !== due) return `${paid} stamps are spent for a message that is ${state} and costs ${needed}`;
+      if (refunded > needed) return `${refunded} stamps returned of ${needed}`;
+    }
+    return null;
+  },
+
+  'every chain whole': ({ records, devices }) => {
+    const heads = new Map<string, { seq: number; hash: string }>();
+    for (const record of records) {
+      const before = heads.get(record.deviceId) ?? { seq: 0, hash: genesisHash };
+      if (record.seq !== before.seq + 1 || record.previousHash !== before.hash) {
+        return `record ${record.seq} does not follow record ${before.seq}`;
+      }
+      heads.set(record.deviceId, record);
+    }
+    const off = devices.find(({ id, acknowledged, headHash }) => {
+      const head = heads.get(id) ?? { seq: 0, hash: genesisHash };
+      return head.seq !== acknowledged || head.hash !== headHash;
+    });
+    return off === undefined ? null : `${off.acknowledged} is acknowledged, which is not the head`;
+  },
+
+  'mail from outside comes in once': ({ incoming }) =>
+    moreThanOne(incoming, ({ externalId }) => externalId),
+
+  'only a fork is fenced': ({ devices }, { tablets }) => {
+    const innocent = devices.find(
+      ({ id, state }) =>
+        state === 'quarantined' && tablets.every((it) => it.deviceId !== id || !it.isForked),
+    );
+    return innocent === undefined ? null : `an innocent tablet was fenced: ${innocent.reason}`;
+  },
+
+  'what a lease promised is kept': ({ history }, { memory }) => {
+    const first = new Map(history.filter(({ revision }) => revision === 1).map((it) => [it.id, it]));
+    for (const { id, label, isPromised, tablet } of memory.sent.values()) {
+      const isDue = first.get(id)?.state === 'postageDue';
+      if (isPromised && !tablet.isForked && isDue) return `${label} was promised, and waits for postage`;
+    }
+    return null;
+  },
+};
+
+/** Checks every rule against the gateway's books; throws the first violation. */
+export async function checkGateway(world: World): Promise<Books> {
+  const books = await readBooks(world.facility);
+  for (const [rule, find] of Object.entries(rules)) {
+    const found = find(books, world);
+    if (found !== null) throw new Violation(rule, found);
+  }
+  return books;
+}
+
+/** Which number of free stamps a period has: that of the policy in force when it began (2.5). */
+function numberFor({ facility, scenario }: World, period: string): number {
+  const beginsAt = periodStart(period, scenario.zone);
+  return facility.numbers.findLast(({ fromMillis }) => fromMillis <= beginsAt)?.perMonth ?? 0;
+}
+
+function moreThanOne<Item>(items: readonly Item[], keyOf: (item: Item) => string): string | null {
+  for (const [key, count] of countBy(items, keyOf)) if (count > 1) return `${count} times: ${key}`;
+  return null;
+}

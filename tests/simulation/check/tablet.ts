@@ -1,0 +1,113 @@
+import { sha256 } from '../../../db/sha256.ts';
+import { hasResident, type Kiosk } from '../../../electron/core/kiosk.ts';
+import { recordHash } from '../../../shared/protocol/chain.ts';
+import { pageLimits } from '../../../shared/protocol/sync.ts';
+import { countAvailable } from '../../../shared/stamps/allowance.ts';
+import { periodOf } from '../../../shared/time/period.ts';
+import type { SentLetter } from '../memory.ts';
+import type { Tablet } from '../tablet.ts';
+import { Violation, type World } from '../world.ts';
+
+interface Checked {
+  readonly world: World;
+  readonly tablet: Tablet;
+  readonly kiosk: Kiosk;
+  /** What was sent from this tablet, and nothing has destroyed. */
+  readonly letters: readonly SentLetter[];
+}
+
+type Rule = (checked: Checked) => string | null;
+
+/** What a tablet's own stores must show at every moment, each by its name. */
+const rules: Readonly<Record<string, Rule>> = {
+  'no acknowledged Send is missing': ({ kiosk, letters }) => {
+    const missing = letters.find(
+      ({ id, isConfirmed }) => isConfirmed && kiosk.store.mailbox.facts(id) === null,
+    );
+    return missing === undefined ? null : `${missing.label} is gone`;
+  },
+
+  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet }) => {
+    const states = new Map(
+      kiosk.store.stampbook.ofResident(tablet.residentId).map(({ name, state }) => [name, state]),
+    );
+    for (const { id, label } of letters) {
+      const facts = kiosk.store.mailbox.facts(id);
+      if (facts === null) continue;
+      const held = kiosk.store.stampbook.ofMessage(id).filter((name) => states.get(name) === 'held');
+      if (facts.state === 'queued' && held.length !== facts.stampsCount) {
+        return `${label} is queued with ${held.length} of ${facts.stampsCount} stamps held`;
+      }
+      if (facts.state === 'draft' && held.length > 0) return `${label} is a draft and holds stamps`;
+    }
+    return null;
+  },
+
+  'available free stamps are at most N': ({ kiosk, tablet, world }) => {
+    const { facility, scenario, timeline } = world;
+    const period = periodOf(kiosk.time.now(), scenario.zone);
+    const { free } = countAvailable(kiosk.store.stampbook.availableOf(tablet.residentId), period);
+    const numbers = facility.numbers.filter(({ fromMillis }) => fromMillis <= timeline.now());
+    const most = Math.max(...numbers.map(({ perMonth }) => perMonth));
+    return free > most ? `${free} free stamps are shown where ${most} is the most ever` : null;
+  },
+
+  'the pending chain is whole': ({ kiosk }) => {
+    const { outbox } = kiosk.store;
+    const page = outbox.page({ limitRecords: pageLimits.records, limitBytes: pageLimits.bytes });
+    for (const [index, record] of page.entries()) {
+      const before = page[index - 1];
+      const follows =
+        before === undefined ||
+        (record.seq === before.seq + 1 && record.previousHash === before.hash);
+      if (!follows || recordHash(record, sha256) !== record.hash) return `broken at ${record.seq}`;
+    }
+    const last = page.at(-1);
+    return last !== undefined && last.hash !== outbox.head().hash ? 'the head is another' : null;
+  },
+
+  'trusted time never goes back': ({ kiosk, tablet }) => {
+    const now = kiosk.time.now();
+    const before = tablet.shownMillis;
+    tablet.shownMillis = now;
+    return now < before ? `it went back by ${before - now} ms` : null;
+  },
+
+  'no draft is lost': ({ kiosk, tablet, world }) => {
+    if (!hasResident(kiosk)) return null;
+    for (const draft of world.memory.drafts.values()) {
+      if (draft.tablet !== tablet || draft.typedAtMillis + 1000 > world.timeline.now()) continue;
+      const found = kiosk.resident.vault.letter(draft.id)?.body;
+      if (found !== draft.body) return `${world.memory.labelOf(draft.id)} has other words`;
+    }
+    return null;
+  },
+
+  'sent words are kept': ({ kiosk, letters }) => {
+    if (!hasResident(kiosk)) return null;
+    const { vault } = kiosk.resident;
+    const other = letters.find(({ id, body }) => vault.letter(id)?.body !== body);
+    return other === undefined ? null : `${other.label} has other words`;
+  },
+};
+
+/** Checks every rule against a tablet's stores; throws the first violation. */
+export function checkTablet(world: World, tablet: Tablet): void {
+  const { life } = tablet;
+  if (life === null || tablet.isReplaced) return;
+  const letters = [...world.memory.sent.values()].filter(
+    (letter) => letter.tablet === tablet && letter.destroyedBy === null,
+  );
+  const checked = { world, tablet, kiosk: life.kiosk, letters };
+  for (const [rule, find] of Object.entries(rules)) {
+    const found = find(checked);
+    if (found !== null) throw new Violation(rule, `${tablet.name}: ${found}`);
+  }
+}
+
+/** The whole audit chain, computed again: after each start and at the end (rule 9.1). */
+export function checkAudit(tablet: Tablet): void {
+  const verified = tablet.life?.kiosk.store.audit.verify();
+  if (verified === undefined || verified.ok) return;
+  throw new Violation('every audit chain whole', `${tablet.name}: broken at ${verified.error.seq}`);
+}

@@ -1,0 +1,64 @@
+import { setPolicy } from '../../gateway/policy.ts';
+import { sync } from '../../gateway/sync/sync.ts';
+import type { LinkProblem } from '../../shared/ipc/view.ts';
+import { SyncRequest } from '../../shared/protocol/sync.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { checkGateway } from './check/gateway.ts';
+import { checkAnswer } from './check/wire.ts';
+import { PowerCut } from './hazards.ts';
+import type { Tablet } from './tablet.ts';
+import { note, type World } from './world.ts';
+
+/** A request arrives at the gateway, as at gateway/server/device-api.ts; answers JSON. */
+export async function receive(
+  world: World,
+  tablet: Tablet,
+  text: string,
+): Promise<Result<string, LinkProblem>> {
+  const { facility, timeline } = world;
+  if (timeline.now() < facility.downUntilMillis && !world.isHealing) return fail('unreachable');
+  const request = SyncRequest.safeParse(JSON.parse(text));
+  if (!request.success) return fail('malformed');
+  const answered = await atGateway(world, () =>
+    sync(facility.gateway, tablet.deviceId, request.data),
+  );
+  if (answered === null) return fail('unreachable');
+  checkAnswer(world, tablet, request.data, answered);
+  return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
+}
+
+/** Work at the gateway. Null: its power went, and it has been started again. */
+export async function atGateway<Answer>(
+  world: World,
+  work: () => Promise<Answer>,
+): Promise<Answer | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PowerCut) || error.machine !== world.facility.hazards) throw error;
+    note(world, 'gateway', error.message);
+    await world.facility.restart();
+    return null;
+  } finally {
+    await checkGateway(world);
+  }
+}
+
+/** Staff put another policy in force. */
+export async function changePolicy(
+  world: World,
+  change: { readonly perMonth: number; readonly refunds: boolean },
+): Promise<void> {
+  const { facility } = world;
+  const row = await facility.books.selectFrom('facility').select('policy').executeTakeFirstOrThrow();
+  const policy = JSON.parse(row.policy);
+  const { version: _version, issuedAtMillis: _issued, ...rest } = policy;
+  const document = {
+    ...rest,
+    freeStamps: { ...policy.freeStamps, perMonth: change.perMonth },
+    refusal: { ...policy.refusal, refundStamps: change.refunds },
+  };
+  const set = await atGateway(world, () => setPolicy(facility.gateway, document));
+  if (set === null || !set.ok) return;
+  facility.numbers.push({ fromMillis: world.timeline.now(), perMonth: change.perMonth });
+}

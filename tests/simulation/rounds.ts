@@ -1,0 +1,52 @@
+import { round } from '../../electron/core/sync/agent.ts';
+import { waitAfterFailures } from '../../electron/core/sync/backoff.ts';
+import { linkOf } from './network.ts';
+import type { Life, Tablet } from './tablet.ts';
+import { luck, note, type World } from './world.ts';
+
+/**
+ * A tablet tries so often before something wakes it again. The product never stops trying; here a
+ * month without a network would be eight thousand equal tries.
+ */
+const triesMax = 4;
+
+/** Begins the sync agent's next exchange, unless one is under way; it goes on as the agent does. */
+export async function startRound(world: World, tablet: Tablet): Promise<void> {
+  const { life } = tablet;
+  if (life === null || life.round !== null) return;
+  life.isNudged = false;
+  const link = linkOf(world, tablet, life);
+  let isPosted = false;
+  const going = round(life.kiosk, {
+    ...link,
+    post: (path, body) => {
+      isPosted = true;
+      return link.post(path, body);
+    },
+  }, life.session);
+  life.round = going.then((outcome) => afterRound(world, tablet, life, outcome));
+  // Whoever brings the answer waits for what it causes; after a power cut nobody does.
+  life.round.catch(() => undefined);
+  if (!isPosted) await life.round;
+}
+
+function afterRound(
+  world: World,
+  tablet: Tablet,
+  life: Life,
+  outcome: 'more' | 'done' | 'failed',
+): void {
+  life.round = null;
+  const { problem } = life.kiosk.link;
+  if (outcome === 'failed') note(world, tablet.name, `no sync: ${problem ?? 'store failed'}`);
+  life.failures = outcome === 'failed' ? life.failures + 1 : 0;
+  const again = (millis: number) =>
+    world.timeline.at(world.timeline.now() + millis, () => {
+      if (tablet.life === life) return startRound(world, tablet);
+    });
+  if (outcome === 'more' || (outcome === 'done' && life.isNudged)) again(1);
+  const isShutOut = problem === 'fenced' || problem === 'deviceRetired';
+  if (outcome !== 'failed' || isShutOut || life.failures >= triesMax) return;
+  const { next } = luck(world, 'back-off', tablet.name);
+  again(waitAfterFailures(life.failures, next));
+}
