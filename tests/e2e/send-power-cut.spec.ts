@@ -9,7 +9,7 @@ import * as resident from './resident.ts';
  * When the power fails: before the core hears of Send, so many milliseconds after the press, or when
  * the answer is on the screen.
  */
-const moments = ['unheard', 0, 3, 8, 20, 'answered'] as const;
+const moments = ['unheard', 15, 30, 45, 60, 90, 'answered'] as const;
 type Moment = (typeof moments)[number];
 const perMonth = moments.length;
 
