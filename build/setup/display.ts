@@ -35,7 +35,10 @@ function presentDisplay(): Display | undefined {
  * several can start at once. `-noreset`: without it the server starts anew when its last window closes,
  * and a window that opens at that moment fails.
  */
-async function startVirtualDisplay({ widthPixels, heightPixels }: ScreenSize): Promise<Display> {
+export async function startVirtualDisplay({
+  widthPixels,
+  heightPixels,
+}: ScreenSize): Promise<Display> {
   const screen = ['-screen', '0', `${widthPixels}x${heightPixels}x24`];
   const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

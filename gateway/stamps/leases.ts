@@ -10,6 +10,8 @@ export interface LeaseMoment {
   readonly residentIds: readonly string[];
   readonly policy: Policy;
   readonly nowMillis: number;
+  /** What the device said of the time: its request may have been on its way for long. */
+  readonly deviceMillis: number;
 }
 
 /**
@@ -72,8 +74,14 @@ export function unspentStamps(reader: Reader) {
     .where('spends.stamp_name', 'is', null);
 }
 
+const dayMillis = 86_400_000;
 /** A letter sent in the last hour of a month may be told of in the first of the next. */
-function oldestPromise(moment: LeaseMoment): Period {
-  const graceMillis = 86_400_000;
-  return periodOf(moment.nowMillis - graceMillis, moment.policy.timeZone);
+const graceMillis = dayMillis;
+/** No request is on its way for longer; a device that says so keeps no stamp of an old month by it. */
+const lateMillisMax = 7 * dayMillis;
+
+/** A request that arrives late says nothing of the letters that were written after it. */
+function oldestPromise({ nowMillis, deviceMillis, policy }: LeaseMoment): Period {
+  const saidMillis = Math.max(nowMillis - lateMillisMax, Math.min(nowMillis, deviceMillis));
+  return periodOf(saidMillis - graceMillis, policy.timeZone);
 }

@@ -38,7 +38,7 @@ export async function countRequest(
  * many times in a row is still the same device.
  */
 export function isCurrentNonce(device: DevicesTable, nonce: string | null): boolean {
-  if (nonce === null) return device.acknowledged_seq === 0 || device.previous_nonce === null;
+  if (nonce === null) return device.previous_nonce === null;
   return nonce === device.nonce || nonce === device.previous_nonce;
 }
 

@@ -85,7 +85,9 @@ async function answer(
       return opened === undefined ? [] : [{ record, opened }];
     }),
   );
-  if (request.pending === request.records.length) await grantLeases(writer, context);
+  if (request.pending === request.records.length) {
+    await grantLeases(writer, { ...context, deviceMillis: request.clock.trustedMillis });
+  }
   const { nonce, acknowledged } = await keepPosition(writer, visit, chain.value.fresh.at(-1));
   return ok({
     protocol: given.protocol,

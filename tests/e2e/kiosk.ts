@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { startVirtualDisplay } from '../../build/setup/display.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -20,19 +19,11 @@ export type Display = {
   readonly end: () => Promise<void>;
 };
 
-/** Starts one. The X server itself chooses a number that is free. */
+/** Starts one; two tests at once have one each. */
 export async function startDisplay(size: { width: number; height: number }): Promise<Display> {
-  const screen = `${size.width}x${size.height}x24`;
-  const words = ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'];
-  const server = spawn('Xvfb', words, { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
-  const lines = createInterface({ input: server.stdio[3] as Readable });
-  const [number] = await Promise.race([
-    once(lines, 'line'),
-    once(server, 'exit').then(() => {
-      throw new Error('Xvfb did not start; on Debian: apt-get install xvfb xauth');
-    }),
-  ]);
-  return { name: `:${number}`, end: () => endProcess(server, 'SIGTERM') };
+  const screen = { widthPixels: size.width, heightPixels: size.height };
+  const { env, stop } = await startVirtualDisplay(screen);
+  return { name: env['DISPLAY'] ?? '', end: stop };
 }
 
 /** A busy machine starts slowly, and a kiosk that has not by then will not. */

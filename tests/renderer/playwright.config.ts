@@ -7,10 +7,11 @@ if (chromiumPath === null) console.log(`Lane R did not run: ${whyNoChromium}`);
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  globalSetup: '../e2e/build-first.ts',
   outputDir: '../../test-results/renderer',
   workers: 2,
   fullyParallel: true,
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: '../../test-results/screens.json' }]],
   use: {
     browserName: 'chromium',
     launchOptions: {

@@ -2,12 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
-
-/** The headers of `app://kiosk/` (kiosk.md K4), word for word. */
-export const contentPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; " +
-  "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts allow-same-origin allow-forms";
+import { securityHeaders } from '../../electron/main/assets.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -42,9 +37,8 @@ export async function serveScreens(): Promise<{ address: string; server: Server 
       return;
     }
     response.writeHead(200, {
+      ...securityHeaders,
       'content-type': kinds[extname(pathname)] ?? 'text/html; charset=utf-8',
-      'content-security-policy': contentPolicy,
-      'x-content-type-options': 'nosniff',
     });
     response.end(content);
   });

@@ -33,8 +33,9 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   if (!resident.ok) {
     return fail({ code: resident.error.kind === 'diskFull' ? 'diskFull' : 'storeFailed' });
   }
-  await takeInWaitingMail(kiosk, resident.value);
+  // Before their mail is taken in: where the disk fails under that, their vault is opened anew as well.
   kiosk.resident = resident.value;
+  await takeInWaitingMail(kiosk, resident.value);
   kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
   kiosk.nudgeSync();
   if (kiosk.session.status().residentId !== null) return ok(null);
