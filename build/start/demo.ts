@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openOrMakeStore } from '../../electron/core/open-store.ts';
@@ -21,10 +22,16 @@ export async function playDemo({ directory }: { readonly directory: string }): P
   const tablet = resolve(directory, 'tablet');
   await enrolTablet(gateway, tablet);
   const display = await withDisplay();
-  const kiosk = openWindow(tablet, display.env);
-  console.log(instructions(gateway));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, () => kiosk.kill('SIGTERM'));
+  const logFile = join(directory, 'kiosk.log');
+  const kiosk = openWindow(tablet, display.env, logFile);
+  console.log(instructions(gateway, logFile));
+  let isEnding = false;
+  const endKiosk = () => {
+    // npm passes Ctrl+C on as well: told twice, Electron gives up on ending in order.
+    if (!isEnding) kiosk.kill('SIGTERM');
+    isEnding = true;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, endKiosk);
   const [exitCode] = await once(kiosk, 'exit');
   console.log(`The kiosk has ended (${String(exitCode)}).`);
   await gateway.stop();
@@ -44,7 +51,7 @@ export async function enrolTablet(gateway: RunningDemo, dataDir: string): Promis
   store.value.close();
 }
 
-function openWindow(tablet: string, displayEnv: NodeJS.ProcessEnv): ChildProcess {
+function openWindow(tablet: string, displayEnv: NodeJS.ProcessEnv, logFile: string): ChildProcess {
   const electron = process.env['POSTERN_ELECTRON'];
   if (electron === undefined) throw new Error('POSTERN_ELECTRON is not set: run npm start');
   const binding = process.env['POSTERN_SQLITE_BINDING'];
@@ -62,10 +69,15 @@ function openWindow(tablet: string, displayEnv: NodeJS.ProcessEnv): ChildProcess
     ...displayEnv,
   };
   const env = { PATH, HOME, LANG, DISPLAY, WAYLAND_DISPLAY, XAUTHORITY, XDG_RUNTIME_DIR };
-  return spawn(electron, words, { stdio: ['ignore', 'inherit', 'inherit'], env });
+  const log = openSync(logFile, 'a');
+  // A group of its own: Ctrl+C is for this program, which then ends the kiosk in order.
+  return spawn(electron, words, { stdio: ['ignore', log, log], env, detached: true });
 }
 
-function instructions({ facilityName, residents, staff, staffUrl }: RunningDemo): string {
+function instructions(
+  { facilityName, residents, staff, staffUrl }: RunningDemo,
+  logFile: string,
+): string {
   const [resident] = residents;
   return `
 ${facilityName} is open.
@@ -74,6 +86,8 @@ ${facilityName} is open.
   In a browser     ${staffUrl}
                    sign in as ${staff.name}, password ${staff.password}
                    (the certificate is the demo's own: the browser will warn you once)
+
+  The kiosk's log  ${logFile}
 
   Write to someone, send it, then approve it on the staff page and see it delivered.
   npm start -- --tour plays all of it by itself. End this with Ctrl+C.

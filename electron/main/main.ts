@@ -124,9 +124,14 @@ function withoutCore(view: KioskView): KioskView {
 function endOnlyOnSignal(end: () => Promise<void>): void {
   app.on('before-quit', (event) => event.preventDefault());
   app.on('window-all-closed', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, () => void end().then(() => app.exit(0)));
-  }
+  let isEnding = false;
+  const endOnce = () => {
+    // A second signal while the first is obeyed must not fall to Electron, which would give up on us.
+    if (isEnding) return;
+    isEnding = true;
+    void end().then(() => app.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, endOnce);
 }
 
 /** Electron would put up a dialog, which is a window that is not ours (K7). The unit starts it anew. */
