@@ -42,6 +42,8 @@ export async function startVirtualDisplay({
   const screen = ['-screen', '0', `${widthPixels}x${heightPixels}x24`];
   const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own: at Ctrl+C the windows must not lose their screen before they have ended.
+    detached: true,
   });
   let complaint = '';
   server.stderr?.on('data', (chunk) => {
