@@ -28,6 +28,7 @@ export const TASKS = {
   app: { file: 'build/bundle/bundle.ts', ...ELECTRON },
   gateway: { file: 'gateway/cli.ts', ...NODE_ALONE },
   device: { file: 'electron/device/cli.ts', ...NODE_ALONE },
+  simulate: { file: 'tests/simulation/main.ts', ...NODE_ALONE },
   lint: { file: 'build/lint/lint.ts', ...NODE_ALONE },
   setup: { ...ELECTRON },
 };

@@ -6,8 +6,8 @@ import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { enrolDevice } from '../../gateway/enrolment/enrol.ts';
 import { assert } from '../../shared/assert.ts';
 import { enrolmentSecretText, parseEnrolmentCode } from '../../shared/protocol/enrolment-code.ts';
-import { createTabletClock } from './tablet-clock.ts';
 import type { Tablet } from './tablet.ts';
+import { createTabletClock } from './tablet-clock.ts';
 import type { World } from './world.ts';
 
 /** What a tablet is before it is switched on. */
@@ -23,7 +23,8 @@ export async function enrolTablet(
   world: World,
   { name, residentId }: Pick<NewTablet, 'name' | 'residentId'>,
 ): Promise<Tablet> {
-  const { gateway } = world.facility;
+  // Staff try again until it goes through: nothing befalls the gateway meanwhile.
+  const gateway = { ...world.facility.gateway, database: world.facility.books };
   world.nextGeneration += 1;
   const dataDir = join(world.directory, `tablet-files-${world.nextGeneration}`);
   const store = openOrMakeStore({ dataDir });
@@ -57,5 +58,6 @@ export function newTablet(world: World, parts: NewTablet): Tablet {
     isReplaced: false,
     snapshotDir: null,
     shownMillis: 0,
+    writtenMillis: 0,
   };
 }

@@ -11,11 +11,13 @@ import type { GatewaySchema } from '../../gateway/store/schema.ts';
 import type { World as Surroundings } from '../../gateway/world.ts';
 import { assert } from '../../shared/assert.ts';
 import { ok } from '../../shared/result.ts';
+import { periodStart } from '../../shared/time/period.ts';
 import { fragileDatabase } from './fragile-database.ts';
 import { createHazards, type Hazards } from './hazards.ts';
 import { randomFrom } from './random.ts';
 import type { Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
+import type { World } from './world.ts';
 
 /** The facility's gateway in a run: the real one, without its servers. */
 export interface Facility {
@@ -77,6 +79,12 @@ export function openFacility(parts: FacilityParts): Facility {
     },
   };
   return facility;
+}
+
+/** Which number of free stamps a period has: that of the policy in force when it began (2.5). */
+export function numberFor({ facility, scenario }: World, period: string): number {
+  const beginsAt = periodStart(period, scenario.zone);
+  return facility.numbers.findLast(({ fromMillis }) => fromMillis <= beginsAt)?.perMonth ?? 0;
 }
 
 /** Copies a machine's files as they lie, open or not. */

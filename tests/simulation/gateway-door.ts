@@ -1,7 +1,8 @@
 import { setPolicy } from '../../gateway/policy.ts';
 import { sync } from '../../gateway/sync/sync.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
-import { SyncRequest } from '../../shared/protocol/sync.ts';
+import type { WireErrorCode } from '../../shared/protocol/errors.ts';
+import { SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkGateway } from './check/gateway.ts';
 import { checkAnswer } from './check/wire.ts';
@@ -24,7 +25,20 @@ export async function receive(
   );
   if (answered === null) return fail('unreachable');
   checkAnswer(world, tablet, request.data, answered);
+  note(world, 'gateway', summaryOf(tablet, request.data, answered));
   return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
+}
+
+function summaryOf(
+  { name }: Tablet,
+  { request, records, pending }: SyncRequest,
+  answered: Result<SyncResponse, WireErrorCode>,
+): string {
+  const asked = `request ${request} of ${name}, ${records.length} of ${pending} records`;
+  if (!answered.ok) return `${asked}: ${answered.error}`;
+  const outcomes = answered.value.results.map(({ seq, outcome }) => `${seq} ${outcome}`);
+  const { changes, leases } = answered.value;
+  return `${asked}: ${outcomes.join(', ') || 'ok'}; ${changes.length} changes, ${leases.stamps.length} stamps`;
 }
 
 /** Work at the gateway. Null: its power went, and it has been started again. */
@@ -50,7 +64,10 @@ export async function changePolicy(
   change: { readonly perMonth: number; readonly refunds: boolean },
 ): Promise<void> {
   const { facility } = world;
-  const row = await facility.books.selectFrom('facility').select('policy').executeTakeFirstOrThrow();
+  const row = await facility.books
+    .selectFrom('facility')
+    .select('policy')
+    .executeTakeFirstOrThrow();
   const policy = JSON.parse(row.policy);
   const { version: _version, issuedAtMillis: _issued, ...rest } = policy;
   const document = {

@@ -1,11 +1,11 @@
+import type { GatewayLink } from '../../electron/core/sync/transport.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import type { GatewayLink } from '../../electron/core/sync/transport.ts';
 import { receive } from './gateway-door.ts';
 import type { Random } from './random.ts';
 import type { Weather } from './scenario.ts';
 import type { Life, Tablet } from './tablet.ts';
-import { luck, note, type World } from './world.ts';
+import { luck, type World } from './world.ts';
 
 type Answer = Result<unknown, LinkProblem>;
 
@@ -45,6 +45,8 @@ function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posti
   const hear = async (answer: Answer): Promise<void> => {
     if (!isWaiting || tablet.life !== life) return;
     isWaiting = false;
+    // What the tablet has shown until now it will not take back, whatever the gateway's time is.
+    tablet.shownMillis = Math.max(tablet.shownMillis, life.kiosk.time.now());
     resolve(answer);
     await life.round;
   };
@@ -57,7 +59,6 @@ function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posti
   for (const arrivalMillis of arrivalsMillis) {
     timeline.at(timeline.now() + arrivalMillis, async () => {
       const answer = await receive(world, tablet, text);
-      note(world, tablet.name, `the gateway ${answer.ok ? 'answered' : `said ${answer.error}`}`);
       if (answerMillis === null) return;
       const heard = answer.ok ? ok(JSON.parse(answer.value) as unknown) : answer;
       timeline.at(timeline.now() + answerMillis, () => hear(heard));
@@ -98,6 +99,7 @@ function fateIn(weather: Exclude<Weather, 'cut'>, random: Random): Fate {
 function tellFate({ faults }: World, { arrivalsMillis, answerMillis }: Fate): void {
   if (arrivalsMillis.length === 0) faults.add('network: request lost');
   if (arrivalsMillis.length > 1) faults.add('network: request repeated');
-  if (arrivalsMillis.some((millis) => millis > answerMillisMax)) faults.add('network: request late');
+  if (arrivalsMillis.some((millis) => millis > answerMillisMax))
+    faults.add('network: request late');
   if (arrivalsMillis.length > 0 && answerMillis === null) faults.add('network: answer lost');
 }

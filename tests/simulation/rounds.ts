@@ -17,13 +17,17 @@ export async function startRound(world: World, tablet: Tablet): Promise<void> {
   life.isNudged = false;
   const link = linkOf(world, tablet, life);
   let isPosted = false;
-  const going = round(life.kiosk, {
-    ...link,
-    post: (path, body) => {
-      isPosted = true;
-      return link.post(path, body);
+  const going = round(
+    life.kiosk,
+    {
+      ...link,
+      post: (path, body) => {
+        isPosted = true;
+        return link.post(path, body);
+      },
     },
-  }, life.session);
+    life.session,
+  );
   life.round = going.then((outcome) => afterRound(world, tablet, life, outcome));
   // Whoever brings the answer waits for what it causes; after a power cut nobody does.
   life.round.catch(() => undefined);
@@ -40,13 +44,19 @@ function afterRound(
   const { problem } = life.kiosk.link;
   if (outcome === 'failed') note(world, tablet.name, `no sync: ${problem ?? 'store failed'}`);
   life.failures = outcome === 'failed' ? life.failures + 1 : 0;
+  if (outcome !== 'failed') noteContact(tablet, life);
   const again = (millis: number) =>
-    world.timeline.at(world.timeline.now() + millis, () => {
-      if (tablet.life === life) return startRound(world, tablet);
+    world.timeline.at(world.timeline.now() + millis, async () => {
+      if (tablet.life === life) await startRound(world, tablet);
     });
   if (outcome === 'more' || (outcome === 'done' && life.isNudged)) again(1);
   const isShutOut = problem === 'fenced' || problem === 'deviceRetired';
   if (outcome !== 'failed' || isShutOut || life.failures >= triesMax) return;
   const { next } = luck(world, 'back-off', tablet.name);
   again(waitAfterFailures(life.failures, next));
+}
+
+function noteContact(tablet: Tablet, life: Life): void {
+  life.aheadMillis ??= tablet.shownMillis;
+  tablet.writtenMillis = life.kiosk.time.now();
 }

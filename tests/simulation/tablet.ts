@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildKiosk } from '../../electron/core/device.ts';
 import { unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
@@ -14,6 +13,7 @@ import { createTimeKeeper } from '../../electron/core/time/time-keeper.ts';
 import { assert } from '../../shared/assert.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
+import { checkAudit } from './check/tablet.ts';
 import { copyFiles } from './facility.ts';
 import { fragileStore, fragileVault } from './fragile-store.ts';
 import { createHazards, type Hazards } from './hazards.ts';
@@ -30,6 +30,8 @@ export interface Life {
   round: Promise<void> | null;
   failures: number;
   isNudged: boolean;
+  /** Null before this life's first contact; then the trusted time that was shown by then. */
+  aheadMillis: number | null;
 }
 
 /** A resident's tablet. */
@@ -50,6 +52,8 @@ export interface Tablet {
   snapshotDir: string | null;
   /** The last trusted time that it showed. */
   shownMillis: number;
+  /** The last trusted time that is on its disk for certain. */
+  writtenMillis: number;
 }
 
 /** What every resident's PIN comes to: stretching a real one takes a third of a second. */
@@ -99,7 +103,9 @@ export function switchOn(world: World, tablet: Tablet): void {
     round: null,
     failures: 0,
     isNudged: false,
+    aheadMillis: null,
   };
+  checkAudit(tablet);
 }
 
 /** The power goes: what was in memory is gone, and the files lie as they were. */
@@ -110,7 +116,9 @@ export function cutPower(world: World, tablet: Tablet): void {
   moveFiles(world, tablet, tablet.dataDir);
   closeFiles(life);
   tablet.life = null;
+  tablet.shownMillis = tablet.writtenMillis;
   tablet.clock.reboot();
+  forgetFreshWords(world, tablet);
 }
 
 /** From here on the tablet has these files, in a place of their own. */
@@ -119,6 +127,14 @@ export function moveFiles(world: World, tablet: Tablet, from: string): void {
   const to = join(world.directory, `tablet-files-${world.nextGeneration}`);
   copyFiles(from, to);
   tablet.dataDir = to;
+}
+
+/** What was typed in the last second may be gone (3.5). */
+function forgetFreshWords({ memory, timeline }: World, tablet: Tablet): void {
+  for (const draft of memory.drafts.values()) {
+    const isFresh = draft.typedAtMillis + 1000 > timeline.now();
+    if (draft.tablet === tablet && isFresh) memory.drafts.delete(draft.id);
+  }
 }
 
 function closeFiles({ kiosk }: Life): void {
@@ -139,8 +155,8 @@ export async function signInResident(tablet: Tablet): Promise<void> {
   const opened = await kiosk.openResident({ residentId, keys });
   assert(opened.ok, `${tablet.name} opens the vault`);
   const resident = withFragileVault(opened.value, hazards);
-  await takeInWaitingMail(kiosk, resident);
   kiosk.resident = resident;
+  await takeInWaitingMail(kiosk, resident);
   kiosk.nudgeSync();
 }
 
@@ -161,9 +177,4 @@ function withFragileVault(resident: SignedIn, hazards: Hazards): SignedIn {
     return isOpen;
   };
   return resident;
-}
-
-/** Whether a vault has ever been made on this tablet. */
-export function hasVault({ dataDir, residentId }: Tablet): boolean {
-  return readdirSync(join(dataDir, 'vaults')).includes(`${residentId}.db`);
 }

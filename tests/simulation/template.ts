@@ -45,17 +45,24 @@ export interface Template {
 export async function makeTemplate(
   zone: string,
   directory: string,
-  useTimeline: (timeline: Timeline) => void,
+  followTimeline: (timeline: Timeline) => void,
 ): Promise<Template> {
   const timeline = createTimeline(startOf(zone), (error) => {
     throw error;
   });
-  useTimeline(timeline);
+  followTimeline(timeline);
   const gatewayDir = join(directory, 'gateway');
   mkdirSync(gatewayDir, { recursive: true });
   const sealing = await makeFacility(gatewayDir, zone, timeline);
   const faults = createTally();
-  const facility = openFacility({ directory: gatewayDir, sealing, timeline, faults, perMonth, seed: 0 });
+  const facility = openFacility({
+    directory: gatewayDir,
+    sealing,
+    timeline,
+    faults,
+    perMonth,
+    seed: 0,
+  });
   const world: World = {
     scenario: { seed: 0, zone, tablets: 0, startMillis: timeline.now(), steps: [] },
     timeline,

@@ -12,7 +12,11 @@ export interface Books {
     readonly body: string;
     readonly refunded: number;
   }[];
-  readonly history: readonly { readonly id: string; readonly revision: number; readonly state: string }[];
+  readonly history: readonly {
+    readonly id: string;
+    readonly revision: number;
+    readonly state: string;
+  }[];
   readonly deliveries: readonly { readonly id: string }[];
   readonly spends: readonly {
     readonly stamp: string;
@@ -65,7 +69,7 @@ const statement = sql<{ books: string }>`
       'state', state, 'revision', revision, 'needed', stamps_needed, 'body', body,
       'refunded', coalesce(json_extract(refusal, '$.stampsReturned'), 0))) FROM messages),
     'history', (SELECT json_group_array(json_object('id', message_id, 'revision', revision,
-      'state', state)) FROM message_history),
+      'state', state)) FROM (SELECT * FROM message_history ORDER BY message_id, revision)),
     'deliveries', (SELECT json_group_array(json_object('id', message_id)) FROM deliveries),
     'spends', (SELECT json_group_array(json_object('stamp', stamp_name, 'messageId', message_id,
       'atMillis', spent_at_millis, 'isLive', refunded_at_millis IS NULL)) FROM spends),

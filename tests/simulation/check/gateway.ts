@@ -1,6 +1,7 @@
 import { genesisHash } from '../../../shared/protocol/chain.ts';
 import { parseStampName } from '../../../shared/stamps/name.ts';
-import { periodOf, periodStart } from '../../../shared/time/period.ts';
+import { periodOf } from '../../../shared/time/period.ts';
+import { numberFor } from '../facility.ts';
 import { Violation, type World } from '../world.ts';
 import { type Books, countBy, readBooks } from './books.ts';
 
@@ -10,7 +11,10 @@ type Rule = (books: Books, world: World) => string | null;
 /** The lines of rule 6.13 that the gateway's tables can show, each by its name. */
 const rules: Readonly<Record<string, Rule>> = {
   'each message accepted exactly once': ({ history }) =>
-    moreThanOne(history.filter(({ state }) => state === 'sent'), ({ id }) => id),
+    moreThanOne(
+      history.filter(({ state }) => state === 'sent'),
+      ({ id }) => id,
+    ),
 
   'delivered at most once, and not what was taken back': ({ messages, history, deliveries }) => {
     const twice = moreThanOne(
@@ -24,7 +28,10 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 
   'each stamp spent at most once': ({ spends }) =>
-    moreThanOne(spends.filter(({ isLive }) => isLive), ({ stamp }) => stamp),
+    moreThanOne(
+      spends.filter(({ isLive }) => isLive),
+      ({ stamp }) => stamp,
+    ),
 
   'at most N free stamps of a resident and a period': ({ spends }, world) => {
     const free = spends.flatMap(({ stamp, isLive }) => {
@@ -71,13 +78,17 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 
   'a message is paid for exactly while it is on its way': ({ messages, spends }) => {
-    const live = countBy(spends.filter(({ isLive }) => isLive), ({ messageId }) => messageId);
+    const live = countBy(
+      spends.filter(({ isLive }) => isLive),
+      ({ messageId }) => messageId,
+    );
     const ever = countBy(spends, ({ messageId }) => messageId);
     for (const { id, state, needed, refunded } of messages) {
       const paid = live.get(id) ?? 0;
       const isRefund = state === 'refused' && paid === 0 && ever.get(id) === needed;
       const due = state === 'draft' || state === 'postageDue' || isRefund ? 0 : needed;
-      if (paid !== due) return `${paid} stamps are spent for a message that is ${state} and costs ${needed}`;
+      if (paid !== due)
+        return `${paid} stamps are spent for a message that is ${state} and costs ${needed}`;
       if (refunded > needed) return `${refunded} stamps returned of ${needed}`;
     }
     return null;
@@ -110,11 +121,31 @@ const rules: Readonly<Record<string, Rule>> = {
     return innocent === undefined ? null : `an innocent tablet was fenced: ${innocent.reason}`;
   },
 
+  'no state is shown that is not so': ({ history }, { memory, tablets }) => {
+    const steps = new Set(history.map(({ id, state }) => `${id} ${state}`));
+    const latest = new Map(history.map(({ id, revision }) => [id, revision]));
+    for (const tablet of tablets) {
+      for (const { id, label } of memory.sent.values()) {
+        const facts = tablet.life?.kiosk.store.mailbox.facts(id);
+        if (facts == null || facts.problem !== null) continue;
+        const isAhead = facts.revision > (latest.get(id) ?? 0);
+        const isOwn = facts.state === 'queued' || facts.state === 'draft';
+        if (isAhead || (!isOwn && !steps.has(`${id} ${facts.state}`))) {
+          return `${tablet.name} shows ${label} as ${facts.state}`;
+        }
+      }
+    }
+    return null;
+  },
+
   'what a lease promised is kept': ({ history }, { memory }) => {
-    const first = new Map(history.filter(({ revision }) => revision === 1).map((it) => [it.id, it]));
+    const first = new Map(
+      history.filter(({ revision }) => revision === 1).map((it) => [it.id, it]),
+    );
     for (const { id, label, isPromised, tablet } of memory.sent.values()) {
       const isDue = first.get(id)?.state === 'postageDue';
-      if (isPromised && !tablet.isForked && isDue) return `${label} was promised, and waits for postage`;
+      if (isPromised && !tablet.isForked && isDue)
+        return `${label} was promised, and waits for postage`;
     }
     return null;
   },
@@ -128,12 +159,6 @@ export async function checkGateway(world: World): Promise<Books> {
     if (found !== null) throw new Violation(rule, found);
   }
   return books;
-}
-
-/** Which number of free stamps a period has: that of the policy in force when it began (2.5). */
-function numberFor({ facility, scenario }: World, period: string): number {
-  const beginsAt = periodStart(period, scenario.zone);
-  return facility.numbers.findLast(({ fromMillis }) => fromMillis <= beginsAt)?.perMonth ?? 0;
 }
 
 function moreThanOne<Item>(items: readonly Item[], keyOf: (item: Item) => string): string | null {

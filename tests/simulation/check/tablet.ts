@@ -8,6 +8,9 @@ import type { SentLetter } from '../memory.ts';
 import type { Tablet } from '../tablet.ts';
 import { Violation, type World } from '../world.ts';
 
+/** An answer tells the time at which it left the gateway, and may take so long. */
+const answerMillisMax = 30_000;
+
 interface Checked {
   readonly world: World;
   readonly tablet: Tablet;
@@ -34,7 +37,9 @@ const rules: Readonly<Record<string, Rule>> = {
     for (const { id, label } of letters) {
       const facts = kiosk.store.mailbox.facts(id);
       if (facts === null) continue;
-      const held = kiosk.store.stampbook.ofMessage(id).filter((name) => states.get(name) === 'held');
+      const held = kiosk.store.stampbook
+        .ofMessage(id)
+        .filter((name) => states.get(name) === 'held');
       if (facts.state === 'queued' && held.length !== facts.stampsCount) {
         return `${label} is queued with ${held.length} of ${facts.stampsCount} stamps held`;
       }
@@ -71,6 +76,18 @@ const rules: Readonly<Record<string, Rule>> = {
     const before = tablet.shownMillis;
     tablet.shownMillis = now;
     return now < before ? `it went back by ${before - now} ms` : null;
+  },
+
+  'the wall clock moves nothing': ({ kiosk, tablet, world }) => {
+    const { life } = tablet;
+    if (life === null || life.aheadMillis === null) return null;
+    const trueMillis = world.timeline.now();
+    const now = kiosk.time.now();
+    const isBehind = now < trueMillis - answerMillisMax;
+    const isAhead = now > Math.max(trueMillis, life.aheadMillis);
+    return isBehind || isAhead
+      ? `trusted time is ${now - trueMillis} ms off after a contact`
+      : null;
   },
 
   'no draft is lost': ({ kiosk, tablet, world }) => {

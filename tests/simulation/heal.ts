@@ -1,0 +1,72 @@
+import { hasResident } from '../../electron/core/kiosk.ts';
+import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
+import { checkConvergence } from './check/convergence.ts';
+import { checkTablet } from './check/tablet.ts';
+import { replaceTablet } from './mishaps.ts';
+import { startRound } from './rounds.ts';
+import { approveWaiting } from './staff.ts';
+import { signInResident, switchOn, type Tablet } from './tablet.ts';
+import { note, Violation, type World } from './world.ts';
+
+/** Rounds after which those who have not come together never will. */
+const roundsMax = 12;
+const roundMillis = 60_000;
+
+/** The faults are over: everything is on and connected, and must come together. */
+export async function heal(world: World): Promise<void> {
+  note(world, 'the world', 'the faults are over');
+  world.isHealing = true;
+  world.facility.hazards.calm();
+  for (const tablet of world.tablets) {
+    tablet.life?.hazards.calm();
+    if (tablet.life === null) switchOn(world, tablet);
+  }
+  // What the network still holds from before arrives first.
+  for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {
+    await world.timeline.runUntil(next);
+  }
+  await syncAll(world);
+  for (const tablet of world.tablets) await signInResident(tablet);
+  await approveWaiting(world);
+  await syncAll(world);
+  for (const tablet of world.tablets) await takeIn(tablet);
+  for (const tablet of world.tablets) checkTablet(world, tablet);
+  await checkConvergence(world);
+}
+
+async function syncAll(world: World): Promise<void> {
+  for (let count = 0; count < roundsMax; count += 1) {
+    // Those that are shut out, or will be, first: a clone may take its original with it.
+    for (const isOld of [true, false]) {
+      const some = world.tablets.filter(({ isReplaced }) => isReplaced === isOld);
+      for (const tablet of some) await startRound(world, tablet);
+      await world.timeline.runUntil(world.timeline.now() + roundMillis);
+    }
+    const shutOut = world.tablets.filter((tablet) => isShutOut(tablet) && !tablet.isReplaced);
+    for (const tablet of shutOut) await replaceTablet(world, tablet);
+    if (shutOut.length === 0 && world.tablets.every(isInStep)) return;
+  }
+  const late = world.tablets.filter((tablet) => !isInStep(tablet)).map(({ name }) => name);
+  throw new Violation('with faults ended, everything queued arrives', `${late} never drained`);
+}
+
+function isShutOut({ life }: Tablet): boolean {
+  const problem = life?.kiosk.link.problem;
+  return problem === 'fenced' || problem === 'deviceRetired';
+}
+
+function isInStep(tablet: Tablet): boolean {
+  const { life } = tablet;
+  if (life === null) return false;
+  if (tablet.isReplaced && isShutOut(tablet)) return true;
+  const isDrained = life.kiosk.store.outbox.pendingCount() === 0;
+  return life.round === null && life.kiosk.link.isConnected && isDrained && !life.isNudged;
+}
+
+async function takeIn(tablet: Tablet): Promise<void> {
+  await signInResident(tablet);
+  const { life } = tablet;
+  if (life !== null && hasResident(life.kiosk)) {
+    await takeInWaitingMail(life.kiosk, life.kiosk.resident);
+  }
+}

@@ -1,0 +1,177 @@
+import { unreachable } from '../../shared/assert.ts';
+import { checkTablet } from './check/tablet.ts';
+import { changePolicy } from './gateway-door.ts';
+import { PowerCut } from './hazards.ts';
+import {
+  cutAndStart,
+  replaceTablet,
+  restoreSnapshot,
+  startClone,
+  takeSnapshot,
+} from './mishaps.ts';
+import { answerMail, readMail, sendKept, takeLetterBack, writeLetter } from './resident.ts';
+import { startRound } from './rounds.ts';
+import type { Step } from './scenario.ts';
+import { approveWaiting, bringMail, decideOne } from './staff.ts';
+import { cutPower, signInResident, signOutResident, switchOn, type Tablet } from './tablet.ts';
+import { note, type World } from './world.ts';
+
+/** Lets one step of the plan happen, and checks the tablet that it happened to. */
+export async function perform(world: World, step: Step): Promise<void> {
+  const residentId = world.tablets[step.tablet]?.residentId ?? '';
+  const theirs = world.tablets.filter((tablet) => tablet.residentId === residentId);
+  const tablet = theirs[step.salt % theirs.length];
+  if (tablet === undefined) return;
+  if (isOfStaff(step)) return performStaff(world, step, residentId);
+  if (tablet.life === null) return;
+  await performTablet(world, tablet, step);
+  if (tablet.life?.isNudged) await startRound(world, tablet);
+  checkTablet(world, tablet);
+}
+
+const staffActs = [
+  'decide',
+  'approveAll',
+  'mailIn',
+  'policy',
+  'gatewayCutAfter',
+  'gatewayDown',
+] as const;
+type StaffStep = Extract<Step, { act: (typeof staffActs)[number] }>;
+type TabletStep = Exclude<Step, StaffStep>;
+
+function isOfStaff(step: Step): step is StaffStep {
+  return (staffActs as readonly string[]).includes(step.act);
+}
+
+async function performStaff(world: World, step: StaffStep, residentId: string): Promise<void> {
+  const { facility, timeline, faults } = world;
+  if (step.act === 'gatewayCutAfter') return facility.hazards.cutAfter(step.points);
+  if (step.act === 'gatewayDown') {
+    faults.add('gateway switched off');
+    facility.downUntilMillis = timeline.now() + step.millis;
+    return;
+  }
+  if (timeline.now() < facility.downUntilMillis) return;
+  switch (step.act) {
+    case 'decide':
+      return decideOne(world, step.salt, step.approves);
+    case 'approveAll':
+      return approveWaiting(world);
+    case 'mailIn':
+      return bringMail(world, { ...step, residentId });
+    case 'policy':
+      note(world, 'staff', `${step.perMonth} free stamps a month, refunds: ${step.refunds}`);
+      faults.add('policy changed');
+      return changePolicy(world, step);
+    default:
+      return unreachable(step);
+  }
+}
+
+async function performTablet(world: World, tablet: Tablet, step: TabletStep): Promise<void> {
+  const at = { world, tablet, salt: step.salt };
+  switch (step.act) {
+    case 'write':
+      return writeLetter(at, step.characters, step.sends);
+    case 'answer':
+      return answerMail(at, step.characters);
+    case 'sendDraft':
+      return sendKept(at);
+    case 'takeBack':
+      return takeLetterBack(at);
+    case 'read':
+      return readMail(at);
+    case 'signIn':
+      return signInResident(tablet);
+    case 'signOut':
+      return signOutResident(tablet);
+    case 'sync':
+      return startRound(world, tablet);
+    case 'weather':
+      tablet.weather = step.weather;
+      if (step.weather === 'cut' || step.weather === 'halfOpen') {
+        world.faults.add(`network: ${step.weather}`);
+      }
+      return note(world, tablet.name, `the network is ${step.weather}`);
+    default:
+      return mishap(world, tablet, step);
+  }
+}
+
+type Mishap = Extract<
+  TabletStep,
+  {
+    act:
+      | 'cutAfter'
+      | 'cutNow'
+      | 'snapshot'
+      | 'restore'
+      | 'clone'
+      | 'lose'
+      | 'fillDisk'
+      | 'failCommit'
+      | 'moveWall'
+      | 'reboot';
+  }
+>;
+
+async function mishap(world: World, tablet: Tablet, step: Mishap): Promise<void> {
+  const hazards = tablet.life?.hazards;
+  switch (step.act) {
+    case 'cutAfter':
+      return hazards?.cutAfter(step.points);
+    case 'cutNow':
+      note(world, tablet.name, 'power cut');
+      world.faults.add('power cut between transactions');
+      return cutAndStart(world, tablet);
+    case 'snapshot':
+      return takeSnapshot(world, tablet);
+    case 'restore':
+      return restoreSnapshot(world, tablet);
+    case 'clone':
+      return startClone(world, tablet);
+    case 'lose':
+      return replaceTablet(world, tablet);
+    case 'fillDisk':
+      return hazards?.fillDisk(step.transactions);
+    case 'failCommit':
+      return hazards?.failNextCommit(step.isKept ? 'failedKept' : 'failedLost');
+    case 'moveWall':
+      note(
+        world,
+        tablet.name,
+        `the wall clock moves by ${Math.round(step.byMillis / 3_600_000)} h`,
+      );
+      world.faults.add('wall clock moved');
+      return tablet.clock.moveWall(step.byMillis);
+    case 'reboot':
+      return reboot(world, tablet, step.offMillis);
+    default:
+      return unreachable(step);
+  }
+}
+
+async function reboot(world: World, tablet: Tablet, offMillis: number): Promise<void> {
+  note(world, tablet.name, `is off for ${Math.round(offMillis / 60_000)} min`);
+  world.faults.add('tablet rebooted');
+  cutPower(world, tablet);
+  world.timeline.at(world.timeline.now() + offMillis, async () => {
+    if (tablet.life !== null) return;
+    switchOn(world, tablet);
+    await cutAndStartOnCut(world, tablet, () => signInResident(tablet));
+  });
+}
+
+async function cutAndStartOnCut(
+  world: World,
+  tablet: Tablet,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PowerCut) || error.machine !== tablet.life?.hazards) throw error;
+    await cutAndStart(world, tablet);
+  }
+}

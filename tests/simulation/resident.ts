@@ -1,0 +1,175 @@
+import { hasResident, type OpenKiosk } from '../../electron/core/kiosk.ts';
+import { drafts } from '../../electron/core/mail/letters.ts';
+import { openMessage } from '../../electron/core/mail/reading.ts';
+import { sendDraft } from '../../electron/core/mail/send.ts';
+import { takeBack } from '../../electron/core/mail/take-back.ts';
+import { editDraft, leaveDesk, resumeDraft, startDraft } from '../../electron/core/mail/writing.ts';
+import { canTakeBack } from '../../shared/mail/states.ts';
+import { parseStampName } from '../../shared/stamps/name.ts';
+import { periodOf } from '../../shared/time/period.ts';
+import { numberFor } from './facility.ts';
+import { byLabel } from './memory.ts';
+import type { Tablet } from './tablet.ts';
+import { note, type World } from './world.ts';
+
+/** A resident at their tablet: what they do goes through the core's own commands. */
+export interface AtTablet {
+  readonly world: World;
+  readonly tablet: Tablet;
+  readonly salt: number;
+}
+
+/** Writes a letter to someone outside, and perhaps sends it. */
+export function writeLetter(at: AtTablet, characters: number, sends: boolean): void {
+  const kiosk = openKiosk(at);
+  const contactId = `c-${at.tablet.residentId}-${1 + (at.salt % 2)}`;
+  if (kiosk === null) return;
+  const started = startDraft(kiosk, { contactId, replyToId: null });
+  if (started.ok) typeAndGo(at, kiosk, { characters, sends });
+}
+
+/** Answers a message from outside, with the stamps that came with it if there are any. */
+export function answerMail(at: AtTablet, characters: number): void {
+  const kiosk = openKiosk(at);
+  const mail = kiosk === null ? undefined : pickOf(incoming(kiosk), at.salt);
+  if (kiosk === null || mail === undefined || mail.contactId === null) return;
+  const started = startDraft(kiosk, { contactId: mail.contactId, replyToId: mail.id });
+  if (started.ok) typeAndGo(at, kiosk, { characters, sends: true });
+}
+
+/** Goes on with a kept draft, and sends it. */
+export function sendKept(at: AtTablet): void {
+  const kiosk = openKiosk(at);
+  if (kiosk === null) return;
+  const { memory } = at.world;
+  const ids = drafts(kiosk).map(({ messageId }) => messageId);
+  const id = pickOf(ids.sort(byLabel(memory)), at.salt);
+  if (id !== undefined && resumeDraft(kiosk, id).ok) send(at, kiosk, id);
+}
+
+/** Takes back a letter that the screen says can be. */
+export function takeLetterBack(at: AtTablet): void {
+  const kiosk = openKiosk(at);
+  if (kiosk === null) return;
+  const { memory } = at.world;
+  const letters = [...memory.sent.values()].filter(({ id, tablet }) => {
+    const facts = kiosk.store.mailbox.facts(id);
+    return tablet === at.tablet && facts?.problem === null && canTakeBack(facts.state);
+  });
+  const letter = pickOf(letters, at.salt);
+  if (letter === undefined) return;
+  const taken = attempt(() => takeBack(kiosk, letter.id));
+  // A power cut may take the answer away and leave the withdrawal.
+  letter.isTakenBack ||= kiosk.store.mailbox.state(letter.id) === 'draft';
+  note(at.world, at.tablet.name, `takes ${letter.label} back`);
+  if (taken.thrown !== null) throw taken.thrown;
+}
+
+/** Opens a message from outside. */
+export function readMail(at: AtTablet): void {
+  const kiosk = openKiosk(at);
+  const mail = kiosk === null ? undefined : pickOf(incoming(kiosk), at.salt);
+  if (kiosk === null || mail === undefined) return;
+  note(at.world, at.tablet.name, 'reads a message');
+  openMessage(kiosk, mail.id);
+}
+
+function openKiosk({ tablet: { life } }: AtTablet): OpenKiosk | null {
+  return life !== null && hasResident(life.kiosk) ? life.kiosk : null;
+}
+
+interface Typing {
+  readonly characters: number;
+  readonly sends: boolean;
+}
+
+function typeAndGo(at: AtTablet, kiosk: OpenKiosk, { characters, sends }: Typing): void {
+  const { memory, timeline } = at.world;
+  const id = kiosk.desk?.letter.id;
+  if (id === undefined) return;
+  const label = memory.labelOf(id);
+  const body = `${label} `.padEnd(characters, 'x').slice(0, Math.max(characters, 1)).trim();
+  editDraft(kiosk, id, body);
+  memory.drafts.set(id, { id, tablet: at.tablet, body, typedAtMillis: timeline.now() });
+  note(at.world, at.tablet.name, `writes ${label}, ${characters} characters`);
+  if (sends) send(at, kiosk, id);
+}
+
+function send(at: AtTablet, kiosk: OpenKiosk, id: string): void {
+  const { world, tablet } = at;
+  const label = world.memory.labelOf(id);
+  const attempted = attempt(() => sendDraft(kiosk, id));
+  if (attempted.thrown !== null) {
+    note(world, tablet.name, `sends ${label}; nothing answers`);
+    throw attempted.thrown;
+  }
+  const { answer } = attempted;
+  note(world, tablet.name, `sends ${label}: ${answer.ok ? 'saved' : answer.error.code}`);
+  if (answer.ok) {
+    remember(at, kiosk, id, true);
+    leaveDesk(kiosk);
+  }
+}
+
+/** Keeps in mind what was sent: at the screen's word, or found queued after a power cut. */
+export function remember(
+  { world, tablet }: Pick<AtTablet, 'world' | 'tablet'>,
+  kiosk: OpenKiosk,
+  id: string,
+  isConfirmed: boolean,
+): void {
+  const { memory } = world;
+  const body = kiosk.resident.vault.letter(id)?.body ?? '';
+  tablet.writtenMillis = Math.max(tablet.writtenMillis, kiosk.store.time.read().floorMillis);
+  memory.drafts.delete(id);
+  memory.sent.set(id, {
+    id,
+    label: memory.labelOf(id),
+    residentId: tablet.residentId,
+    tablet,
+    body,
+    isConfirmed,
+    isPromised: isPromised(world, tablet, kiosk, id),
+    isTakenBack: false,
+    destroyedBy: null,
+  });
+}
+
+/**
+ * Whether the stamps of a letter sent now are certain: a right clock, each asked for by no other
+ * letter, and within the number that the period began with, which a tablet may learn too late (2.5).
+ */
+function isPromised(world: World, tablet: Tablet, kiosk: OpenKiosk, id: string): boolean {
+  const { memory, scenario, timeline } = world;
+  const isAnyTakenBack = [...memory.sent.values()].some(
+    (letter) => letter.tablet === tablet && letter.isTakenBack,
+  );
+  const period = periodOf(timeline.now(), scenario.zone);
+  const isWithinNumber = kiosk.store.stampbook.ofMessage(id).every((name) => {
+    const parts = parseStampName(name);
+    return parts?.kind !== 'free' || parts.n <= numberFor(world, parts.period);
+  });
+  const isClockRight = periodOf(kiosk.time.now(), scenario.zone) === period;
+  return !tablet.isForked && isClockRight && !isAnyTakenBack && isWithinNumber;
+}
+
+function incoming(kiosk: OpenKiosk) {
+  const page = kiosk.resident.vault.inboxPage({ cursor: null, search: '', limit: 30 });
+  return page.ok ? page.value.items : [];
+}
+
+function pickOf<Item>(items: readonly Item[], salt: number): Item | undefined {
+  return items[salt % Math.max(1, items.length)];
+}
+
+/** Runs what a power cut may end, so that its traces can be noted before it is thrown on. */
+function attempt<Answer>(
+  work: () => Answer,
+): { thrown: null; answer: Answer } | { thrown: Error; answer: null } {
+  try {
+    return { thrown: null, answer: work() };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { thrown: error, answer: null };
+  }
+}

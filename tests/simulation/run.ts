@@ -1,0 +1,110 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert } from '../../shared/assert.ts';
+import { newTablet } from './enrol.ts';
+import { copyFiles, openFacility } from './facility.ts';
+import { PowerCut } from './hazards.ts';
+import { heal } from './heal.ts';
+import { createMemory } from './memory.ts';
+import { cutAndStart } from './mishaps.ts';
+import { perform } from './perform.ts';
+import type { Scenario } from './scenario.ts';
+import { moveFiles, signInResident, switchOn } from './tablet.ts';
+import { createTally } from './tally.ts';
+import type { Template } from './template.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+import { Violation, type World } from './world.ts';
+
+/** What came of one run. */
+export interface Outcome {
+  readonly violation: { readonly rule: string; readonly what: string } | null;
+  readonly trace: readonly string[];
+  readonly faults: Record<string, number>;
+}
+
+/** Where runs are made. */
+export interface Ground {
+  /** A directory on a disk in memory. */
+  readonly directory: string;
+  readonly templateOf: (zone: string) => Promise<Template>;
+  readonly followTimeline: (timeline: Timeline) => void;
+}
+
+/** Runs a scenario: first with its faults, then without, until it breaks a rule or all is well. */
+export async function run(ground: Ground, scenario: Scenario): Promise<Outcome> {
+  const template = await ground.templateOf(scenario.zone);
+  const directory = join(ground.directory, 'run');
+  mkdirSync(directory);
+  const world = makeWorld(scenario, template, directory);
+  ground.followTimeline(world.timeline);
+  const violation = await live(world, template);
+  await close(world);
+  rmSync(directory, { recursive: true });
+  return { violation, trace: world.trace, faults: world.faults.counts() };
+}
+
+function makeWorld(scenario: Scenario, template: Template, directory: string): World {
+  const timeline = createTimeline(scenario.startMillis, (error) => afterThrow(world, error));
+  const faults = createTally();
+  const gatewayDir = join(directory, 'gateway');
+  copyFiles(template.gatewayDir, gatewayDir);
+  const { sealing, perMonth } = template;
+  const world: World = {
+    scenario,
+    timeline,
+    directory,
+    facility: openFacility({
+      directory: gatewayDir,
+      sealing,
+      timeline,
+      faults,
+      perMonth,
+      seed: scenario.seed,
+    }),
+    tablets: [],
+    memory: createMemory(),
+    faults,
+    trace: [],
+    isHealing: false,
+    nextGeneration: 0,
+  };
+  return world;
+}
+
+async function live(world: World, template: Template): Promise<Outcome['violation']> {
+  const { scenario, timeline, tablets } = world;
+  try {
+    for (const [index, made] of template.tablets.slice(0, scenario.tablets).entries()) {
+      const tablet = newTablet(world, { ...made, name: `tablet ${index + 1}` });
+      moveFiles(world, tablet, made.dataDir);
+      tablets.push(tablet);
+      switchOn(world, tablet);
+      await signInResident(tablet);
+    }
+    for (const step of scenario.steps) timeline.at(step.atMillis, () => perform(world, step));
+    await timeline.runUntil((scenario.steps.at(-1)?.atMillis ?? scenario.startMillis) + 1000);
+    await heal(world);
+    return null;
+  } catch (error) {
+    if (error instanceof Violation) return { rule: error.rule, what: error.message };
+    assert(error instanceof Error, 'only errors are thrown');
+    return { rule: 'nothing throws but bugs', what: error.stack ?? error.message };
+  }
+}
+
+/** A power cut ends one life of one machine; anything else ends the run. */
+async function afterThrow(world: World, error: unknown): Promise<void> {
+  if (!(error instanceof PowerCut)) throw error;
+  const tablet = world.tablets.find(({ life }) => life?.hazards === error.machine);
+  // What still ran of a life that is over has stopped now.
+  if (tablet === undefined) return;
+  await cutAndStart(world, tablet);
+}
+
+async function close(world: World): Promise<void> {
+  for (const { life } of world.tablets) {
+    life?.kiosk.resident?.close();
+    life?.kiosk.store.close();
+  }
+  await world.facility.books.destroy();
+}

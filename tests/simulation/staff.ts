@@ -1,0 +1,59 @@
+import { readFacility } from '../../gateway/gateway.ts';
+import { takeIn } from '../../gateway/mail/take-in.ts';
+import { approveAll, decide } from '../../gateway/review/decide.ts';
+import { refusalRules } from '../../gateway/review/rules.ts';
+import { waitingIds } from '../../gateway/review/waiting.ts';
+import { write } from '../../gateway/store/database.ts';
+import { atGateway } from './gateway-door.ts';
+import { byLabel } from './memory.ts';
+import { note, type World } from './world.ts';
+
+/** Staff decide about one message that waits. */
+export async function decideOne(world: World, salt: number, approves: boolean): Promise<void> {
+  const { facility, memory } = world;
+  const waiting = await waitingIds(facility.books);
+  const id = waiting.sort(byLabel(memory))[salt % Math.max(1, waiting.length)];
+  if (id === undefined) return;
+  note(world, 'staff', `${approves ? 'approve' : 'refuse'} ${memory.labelOf(id)}`);
+  const verdict = approves
+    ? ({ kind: 'approve' } as const)
+    : ({ kind: 'refuse', ruleCode: refusalRules[0]?.code ?? '', note: '' } as const);
+  await atGateway(world, () => decide(facility.gateway, id, { verdict, by: 'staff' }));
+}
+
+/** Staff approve all that waits. */
+export async function approveWaiting(world: World): Promise<void> {
+  const { facility } = world;
+  const waiting = await waitingIds(facility.books);
+  if (waiting.length === 0) return;
+  note(world, 'staff', `approve all ${waiting.length}`);
+  await atGateway(world, () => approveAll(facility.gateway, waiting, 'staff'));
+}
+
+/** A message comes from outside; or one that came before comes again. */
+export async function bringMail(
+  world: World,
+  mail: { readonly residentId: string; readonly replyStamps: number; readonly isAgain: boolean },
+): Promise<void> {
+  const { facility, memory, timeline } = world;
+  const last = memory.mail.at(-1);
+  const isAgain = mail.isAgain && last !== undefined;
+  const externalId = isAgain ? last.externalId : `mail-${memory.mail.length + 1}`;
+  const residentId = isAgain ? last.residentId : mail.residentId;
+  note(world, 'outside', `${externalId} comes${isAgain ? ' again' : ''} for ${residentId}`);
+  const taken = await atGateway(world, () =>
+    write(facility.gateway.database, async (writer) => {
+      const { policy } = await readFacility(writer);
+      const message = {
+        externalId,
+        residentId,
+        contactId: `c-${residentId}-1`,
+        body: `Words of ${externalId}`,
+        replyStamps: mail.replyStamps,
+        arrivedAtMillis: timeline.now(),
+      };
+      return takeIn(writer, message, { world: facility.gateway.world, policy });
+    }),
+  );
+  if (taken === true) memory.mail.push({ externalId, residentId });
+}
