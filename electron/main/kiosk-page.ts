@@ -1,5 +1,6 @@
 import { BrowserWindow, type Session, screen } from 'electron';
 import { pulseChannel, pulseMillis } from '../preload/pulse-channel.ts';
+import { coverDisplay } from './cover-display.ts';
 import { refuseFileChoosers } from './file-chooser.ts';
 import { lockedPreferences } from './lock-down.ts';
 import { createPulse } from './pulse.ts';
@@ -36,6 +37,7 @@ export function openPage(
     backgroundColor: paper,
     webPreferences: { ...lockedPreferences, preload, session: partition },
   });
+  coverDisplay(window);
   // Only a renewal and the end of the program take a window away, and neither asks by `close` (K7).
   window.on('close', (event) => event.preventDefault());
   const painted = new Promise<void>((done) => {

@@ -29,7 +29,7 @@ test('the window covers the whole display and shows the kiosk', async () => {
   const page = await kiosk.page();
   await expect(page.locator('#kiosk > *').first()).toBeVisible();
   expect(page.url()).toBe('app://kiosk/');
-  expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
+  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
 });
 
 test('K3 every web contents reads back locked', async () => {

@@ -1,6 +1,7 @@
 import { type Crew, startCrew } from './crew.ts';
 import { planOf } from './plan.ts';
 import type { Outcome } from './run.ts';
+import type { Scenario, Step } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { addCounts } from './tally.ts';
 
@@ -10,6 +11,8 @@ export interface Found {
   readonly rule: string;
   readonly what: string;
   readonly trace: readonly string[];
+  /** The steps that were left. */
+  readonly steps: readonly Step[];
 }
 
 /** What many seeds came to. */
@@ -61,12 +64,12 @@ async function findShortest(crew: Crew, seed: number): Promise<Found> {
   // A run that fails once and not again is a fault of the simulation itself, and is told as one.
   if (outcome.violation === null) {
     const what = 'it failed, and the second time it did not';
-    return { seed, rule: 'one seed is one run', what, trace: outcome.trace };
+    return { seed, rule: 'one seed is one run', what, trace: outcome.trace, steps: scenario.steps };
   }
   const shortest = await shrink(crew.run, { scenario, outcome });
-  return asFound(seed, shortest.outcome);
+  return asFound(shortest.scenario, shortest.outcome);
 }
 
-function asFound(seed: number, { violation, trace }: Outcome): Found {
-  return { seed, rule: violation?.rule ?? '', what: violation?.what ?? '', trace };
+function asFound({ seed, steps }: Scenario, { violation, trace }: Outcome): Found {
+  return { seed, rule: violation?.rule ?? '', what: violation?.what ?? '', trace, steps };
 }

@@ -1,14 +1,23 @@
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './run.ts';
 import type { Scenario } from './scenario.ts';
-import type { WorkerData } from './worker.ts';
 
 /** Workers that run scenarios side by side. */
 export interface Crew {
   run(scenario: Scenario): Promise<Outcome>;
   readonly size: number;
   end(): Promise<void>;
+}
+
+/** What a worker is started with. */
+export interface WorkerData {
+  /** The fault that is planted in the product's code as it is loaded; null for none. */
+  readonly mutant: string | null;
+  /** Where its facilities and tablets keep their files; empty to begin with. */
+  readonly directory: string;
 }
 
 interface Job {
@@ -22,9 +31,16 @@ interface Member {
 }
 
 /** Starts a crew; one worker for each core, or so many. */
-export function startCrew(data: WorkerData, size: number = availableParallelism()): Crew {
+export function startCrew(
+  { mutant }: Pick<WorkerData, 'mutant'>,
+  size: number = availableParallelism(),
+): Crew {
+  // A disk in memory where there is one: the power is cut by hand here, so nothing needs to last.
+  const disk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const directory = mkdtempSync(join(disk, 'postern-simulation-'));
   const jobs: Job[] = [];
   const members = new Set<Member>();
+  let hired = 0;
   const give = () => {
     for (const member of members) {
       if (member.job !== null) continue;
@@ -33,6 +49,8 @@ export function startCrew(data: WorkerData, size: number = availableParallelism(
     }
   };
   const hire = () => {
+    hired += 1;
+    const data: WorkerData = { mutant, directory: join(directory, String(hired)) };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
     const member: Member = { worker, job: null };
     members.add(member);
@@ -61,6 +79,7 @@ export function startCrew(data: WorkerData, size: number = availableParallelism(
       }),
     async end() {
       await Promise.all([...members].map(({ worker }) => worker.terminate()));
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,11 @@
+import { gatewayMutants } from './mutants-gateway.ts';
+import { tabletMutants } from './mutants-tablet.ts';
+
 /** One text in one file of the product, and what a careless hand would have written. */
 export interface MutantChange {
+  /** From the top of the repository. */
   readonly file: string;
+  /** Stands there exactly once. */
   readonly from: string;
   readonly to: string;
 }
@@ -12,4 +17,4 @@ export interface Mutant {
 }
 
 /** Every planted fault. */
-export const mutants: readonly Mutant[] = [];
+export const mutants: readonly Mutant[] = [...gatewayMutants, ...tabletMutants];

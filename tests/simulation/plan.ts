@@ -25,8 +25,8 @@ type Draw = (random: Random) => Act;
 
 /** What residents and staff do on any day, by how often. */
 const life: readonly (readonly [number, Draw])[] = [
-  [10, (r) => ({ act: 'write', characters: 1 + r.below(55), sends: r.chance(0.85) })],
-  [3, (r) => ({ act: 'answer', characters: 1 + r.below(30) })],
+  [12, (r) => ({ act: 'write', characters: lengthOf(r), sends: r.chance(0.85) })],
+  [3, (r) => ({ act: 'answer', characters: lengthOf(r) })],
   [3, () => ({ act: 'sendDraft' })],
   [5, () => ({ act: 'takeBack' })],
   [3, () => ({ act: 'read' })],
@@ -37,6 +37,11 @@ const life: readonly (readonly [number, Draw])[] = [
   [1, () => ({ act: 'approveAll' })],
   [3, (r) => ({ act: 'mailIn', replyStamps: r.below(3), isAgain: r.chance(0.2) })],
 ];
+
+/** Most letters cost one stamp, so that there is one for the next. */
+function lengthOf(random: Random): number {
+  return 1 + random.below(random.chance(0.7) ? 18 : 60);
+}
 
 /** What goes wrong: each run has some kinds of trouble and is spared the others. */
 const troubles: readonly (readonly [number, Draw])[] = [

@@ -5,7 +5,7 @@ import type { Outcome } from './run.ts';
 /** Prints what many seeds came to. */
 export function printCampaign(campaign: Campaign): void {
   for (const found of campaign.violations) printFound(found);
-  for (const [fault, count] of Object.entries(campaign.faults)) {
+  for (const [fault, count] of Object.entries(campaign.faults).sort()) {
     console.log(`${String(count).padStart(9)}  ${fault}`);
   }
   const { seeds, from, violations, seedsPerSecond } = campaign;

@@ -46,8 +46,11 @@ export function resumeDraft(kiosk: OpenKiosk, messageId: string): Result<null, K
   const letter = kiosk.resident.vault.letter(messageId);
   if (letter === null || kiosk.store.mailbox.facts(messageId) !== null)
     return fail({ code: 'notFound' });
-  leaveDesk(kiosk);
-  kiosk.desk = openDraftDesk(kiosk, letter);
+  // What is on the desk already may have newer words than the disk.
+  if (deskWith(kiosk, messageId) === null) {
+    leaveDesk(kiosk);
+    kiosk.desk = openDraftDesk(kiosk, letter);
+  }
   kiosk.session.tell({ type: 'GO', place: { name: 'writing', messageId } });
   return ok(null);
 }

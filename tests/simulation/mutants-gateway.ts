@@ -1,0 +1,275 @@
+import type { Mutant } from './mutants.ts';
+
+/** Faults planted in the gateway. */
+export const gatewayMutants: readonly Mutant[] = [
+  {
+    name: 'no dedupe of records',
+    changes: [
+      {
+        file: 'gateway/sync/chain.ts',
+        from: 'const fresh = records.filter((record) => record.seq > acknowledged);',
+        to: 'const fresh = [...records];',
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: 'const broken = findBreak(device, fresh);',
+        to: 'const broken = null;',
+      },
+      {
+        file: 'gateway/sync/apply-records.ts',
+        from: 'received_at_millis: context.nowMillis,\n      })',
+        to: 'received_at_millis: context.nowMillis,\n      }).onConflict((conflict) => conflict.doNothing())',
+      },
+    ],
+  },
+  {
+    name: 'answer before commit',
+    changes: [
+      {
+        file: 'gateway/store/database.ts',
+        from: '  return database.transaction().execute(async (writer) => {',
+        to: '  let early: Value | undefined;\n  return database.transaction().execute(async (writer) => {',
+      },
+      {
+        file: 'gateway/store/database.ts',
+        from: '    return body(writer);\n  });',
+        to: '    early = await body(writer);\n    return early;\n  }).catch((error) => {\n    if (early === undefined) throw error;\n    return early;\n  });',
+      },
+    ],
+  },
+  {
+    name: 'cumulative acknowledgement',
+    changes: [
+      {
+        file: 'gateway/sync/chain.ts',
+        from: "if (head.seq < acknowledged) return fail('headBehind');",
+        to: '',
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: "if (row === undefined || row.hash !== record.hash) return fail('knownRecordDiffers');",
+        to: "if (row === undefined) return fail('knownRecordDiffers');",
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: "if (head.seq === acknowledged && head.hash !== device.head_hash) return fail('headDiffers');",
+        to: '',
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: '      id: row.record_id,',
+        to: '      id: record.id,',
+      },
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'return nonce === device.nonce || nonce === device.previous_nonce;',
+        to: 'return true;',
+      },
+    ],
+  },
+  {
+    name: 'nonce not checked',
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'return nonce === device.nonce || nonce === device.previous_nonce;',
+        to: 'return true;',
+      },
+    ],
+  },
+  {
+    name: 'chain not checked',
+    changes: [
+      {
+        file: 'gateway/sync/chain.ts',
+        from: 'const broken = findBreak(device, fresh);',
+        to: 'const broken = null;',
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: "if (head.seq === acknowledged && head.hash !== device.head_hash) return fail('headDiffers');",
+        to: '',
+      },
+      {
+        file: 'gateway/sync/chain.ts',
+        from: "if (row === undefined || row.hash !== record.hash) return fail('knownRecordDiffers');",
+        to: 'if (row === undefined) continue;',
+      },
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'return nonce === device.nonce || nonce === device.previous_nonce;',
+        to: 'return true;',
+      },
+    ],
+  },
+  {
+    name: 'request number not checked',
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: "if (known.is_current === 0 || request.request <= known.last_request) return 'stale';",
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'a stamp can be spent twice',
+    changes: [
+      {
+        file: 'gateway/store/database.ts',
+        from: 'for (const sql of migrations.slice(version)) handle.exec(sql);',
+        to: "for (const sql of migrations.slice(version)) handle.exec(sql.replace('CREATE UNIQUE INDEX one_live_spend', 'CREATE INDEX one_live_spend'));",
+      },
+      {
+        file: 'gateway/stamps/leases.ts',
+        from: "    .where('spends.stamp_name', 'is', null);",
+        to: ';',
+      },
+    ],
+  },
+  {
+    name: 'spent stamps are not looked at, and the index alone holds',
+    changes: [
+      {
+        file: 'gateway/stamps/leases.ts',
+        from: "    .where('spends.stamp_name', 'is', null);",
+        to: ';',
+      },
+    ],
+  },
+  {
+    name: 'months by UTC at the gateway',
+    changes: [
+      {
+        file: 'gateway/mail/accept-send.ts',
+        from: 'const currentPeriod = periodOf(nowMillis, policy.timeZone);',
+        to: "const currentPeriod = periodOf(nowMillis, 'UTC');",
+      },
+    ],
+  },
+  {
+    name: 'months by UTC when stamps are handed over',
+    changes: [
+      {
+        file: 'gateway/stamps/periods.ts',
+        from: 'return periodsFrom(periodOf(nowMillis, policy.timeZone), 1 + policy.freeStamps.offlineMonths);',
+        to: "return periodsFrom(periodOf(nowMillis, 'UTC'), 1 + policy.freeStamps.offlineMonths);",
+      },
+      {
+        file: 'gateway/stamps/leases.ts',
+        from: 'return periodOf(saidMillis - graceMillis, policy.timeZone);',
+        to: "return periodOf(saidMillis, 'UTC');",
+      },
+    ],
+  },
+  {
+    name: 'period not checked at the gateway',
+    changes: [
+      {
+        file: 'gateway/stamps/payment.ts',
+        from: "where('stamps.period', '=', currentPeriod),",
+        to: "where('stamps.period', '>=', currentPeriod),",
+      },
+    ],
+  },
+  {
+    name: 'stamps taken back as the month turns, whatever is still under way',
+    changes: [
+      {
+        file: 'gateway/stamps/leases.ts',
+        from: 'return periodOf(saidMillis - graceMillis, policy.timeZone);',
+        to: 'return periodOf(nowMillis, policy.timeZone);',
+      },
+      {
+        file: 'gateway/sync/sync.ts',
+        from: 'if (request.pending === request.records.length) {',
+        to: '{',
+      },
+    ],
+  },
+  {
+    name: 'recall after delivery',
+    changes: [
+      {
+        file: 'gateway/mail/recall.ts',
+        from: "['queued', 'sent', 'inReview', 'postageDue']",
+        to: "['queued', 'sent', 'inReview', 'postageDue', 'delivered']",
+      },
+      {
+        file: 'gateway/mail/steps.ts',
+        from: "step.state === 'draft' && from === 'inReview'",
+        to: "step.state === 'draft'",
+      },
+    ],
+  },
+  {
+    name: 'a refund gives all of the resident back',
+    changes: [
+      {
+        file: 'gateway/stamps/refund.ts',
+        from: ".where('message_id', '=', refund.messageId)",
+        to: ".where('resident_id', '=', (select) => select.selectFrom('messages').select('resident_id').where('message_id', '=', refund.messageId))",
+      },
+    ],
+  },
+  {
+    name: 'a recall gives no stamps back',
+    changes: [
+      {
+        file: 'gateway/mail/recall.ts',
+        from: 'await refundStamps(writer, { messageId: message.message_id, policy, nowMillis });',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'a shut-out device keeps its stamps',
+    changes: [
+      {
+        file: 'gateway/sync/retire.ts',
+        from: ".where('holder_device', '=', deviceId)",
+        to: ".where('holder_device', '=', 'nobody')",
+      },
+    ],
+  },
+  {
+    name: 'the queue of a shut-out device is dropped',
+    changes: [
+      {
+        file: 'gateway/sync/fence.ts',
+        from: 'for (const record of queue.records) {',
+        to: 'for (const record of queue.records.slice(0, 0)) {',
+      },
+    ],
+  },
+  {
+    name: 'a change keeps its first place in the log',
+    changes: [
+      {
+        file: 'gateway/sync/change-log.ts',
+        from: '        seq: place.last_seq,\n        bytes: subject.bytes,\n        resident_id',
+        to: '        bytes: subject.bytes,\n        resident_id',
+      },
+    ],
+  },
+  {
+    name: 'mail from outside is not known again',
+    changes: [
+      {
+        file: 'gateway/mail/take-in.ts',
+        from: 'external_id: message.externalId,',
+        to: 'external_id: `${message.externalId} ${intake.world.newId()}`,',
+      },
+    ],
+  },
+  {
+    name: 'N changes within a period',
+    changes: [
+      {
+        file: 'gateway/policy.ts',
+        from: ".where('period', '>', current)",
+        to: ".where('period', '>=', current)",
+      },
+    ],
+  },
+];

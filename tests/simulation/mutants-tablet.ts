@@ -1,0 +1,191 @@
+import type { Mutant } from './mutants.ts';
+
+/** Faults planted in the tablet's core, its store and the rules that both sides share. */
+export const tabletMutants: readonly Mutant[] = [
+  {
+    name: 'wall clock trusted',
+    changes: [
+      {
+        file: 'shared/time/trusted-time.ts',
+        from: '  if (facts.anchor?.bootId === clock.bootId()) return facts.anchor;\n',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'trusted time goes back',
+    changes: [
+      {
+        file: 'shared/time/trusted-time.ts',
+        from: 'const millis = Math.max(facts.floorMillis, anchor.trustedMillis + elapsedMillis);',
+        to: 'const millis = anchor.trustedMillis + elapsedMillis;',
+      },
+    ],
+  },
+  {
+    name: 'cursor stored apart from its page',
+    changes: [
+      {
+        file: 'electron/core/sync/apply-answer.ts',
+        from: "    kiosk.store.transaction('apply answer', () => {",
+        to: "    kiosk.store.transaction('keep cursor', () => kiosk.store.position.save({ ...kiosk.store.position.read(), cursor: answer.cursor })) ??\n    kiosk.store.transaction('apply answer', () => {",
+      },
+    ],
+  },
+  {
+    name: 'state changes applied whatever their revision',
+    changes: [
+      {
+        file: 'db/mailbox.ts',
+        from: '     WHERE excluded.revision > revision`',
+        to: '     WHERE true`',
+      },
+      {
+        file: 'gateway/sync/compose-changes.ts',
+        from: '      revision: row.revision,',
+        to: '      revision: 1,',
+      },
+    ],
+  },
+  {
+    name: 'leases revive held stamps',
+    changes: [
+      {
+        file: 'db/stampbook.ts',
+        from: "WHERE state <> 'available' AND NOT ${isUndecided}`",
+        to: "WHERE state <> 'available'`",
+      },
+    ],
+  },
+  {
+    name: 'spent stamps are never settled',
+    changes: [
+      {
+        file: 'electron/core/sync/apply-answer.ts',
+        from: "if (record.outcome === 'applied') store.stampbook.spend(record.messageId);",
+        to: "if (record.outcome === 'applied') store.stampbook.release(record.messageId);",
+      },
+      { file: 'db/stampbook.ts', from: '    drop.run(names);\n', to: '' },
+    ],
+  },
+  {
+    name: 'outbox dropped on sending',
+    changes: [
+      {
+        file: 'electron/core/sync/exchange.ts',
+        from: "  const posted = await link.post('/sync', request);",
+        to: "  kiosk.store.transaction('forget', () => kiosk.store.outbox.acknowledge(request.records.map(({ seq, id }) => ({ seq, id, outcome: 'applied', problem: null })), 0));\n  const posted = await link.post('/sync', request);",
+      },
+    ],
+  },
+  {
+    name: 'Send says saved when the disk did not',
+    changes: [
+      {
+        file: 'electron/core/mail/send.ts',
+        from: "return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;",
+        to: 'return ok(null);',
+      },
+      {
+        file: 'electron/core/mail/send.ts',
+        from: "  if (facts === null) return fail({ code: 'storeFailed' });\n  mailChanged(kiosk);\n  kiosk.nudgeSync();\n  return ok(letterView(kiosk, facts, { ...desk.letter, preview: body.value }));",
+        to: '  mailChanged(kiosk);\n  kiosk.nudgeSync();\n  return ok(facts === null ? ({} as LetterView) : letterView(kiosk, facts, { ...desk.letter, preview: body.value }));',
+      },
+    ],
+  },
+  {
+    name: 'stamps held in a transaction of their own',
+    changes: [
+      {
+        file: 'electron/core/mail/send.ts',
+        from: '      stampbook.hold(stamps.value, messageId);\n',
+        to: '',
+      },
+      {
+        file: 'electron/core/mail/send.ts',
+        from: '  if (written.ok) return ok(null);',
+        to: "  if (written.ok) return onDisk(kiosk, () => kiosk.store.transaction('hold', () => kiosk.store.stampbook.hold(stamps.value, messageId))).ok ? ok(null) : written;",
+      },
+    ],
+  },
+  {
+    name: 'a failed disk is not opened again',
+    changes: [
+      {
+        file: 'electron/core/kiosk.ts',
+        from: "    if (error.outcome === 'unknown') kiosk.reopenStores();\n",
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'take-back keeps the stamps',
+    changes: [
+      {
+        file: 'electron/core/mail/take-back.ts',
+        from: '      kiosk.store.stampbook.release(messageId);\n',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'take-back is not told to the gateway',
+    changes: [
+      {
+        file: 'electron/core/mail/take-back.ts',
+        from: '      kiosk.store.outbox.append({ ...record, messageId });\n',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'waiting mail removed before the vault has it',
+    changes: [
+      {
+        file: 'electron/core/mail/waiting-mail.ts',
+        from: "      resident.vault.transaction('take in mail', () => {",
+        to: "      kiosk.store.transaction('clear early', () => {\n        for (const { item } of opened) kiosk.store.waiting.remove(item.id);\n      });\n      resident.vault.transaction('take in mail', () => {",
+      },
+    ],
+  },
+  {
+    name: 'months by UTC on the tablet',
+    changes: [
+      {
+        file: 'electron/core/mail/send.ts',
+        from: 'period: periodOf(nowMillis, policy.timeZone),',
+        to: "period: periodOf(nowMillis, 'UTC'),",
+      },
+    ],
+  },
+  {
+    name: 'the chain forks on the tablet itself',
+    changes: [
+      {
+        file: 'db/outbox.ts',
+        from: 'const { seq: lastSeq, hash: previousHash } = readHead();',
+        to: 'const { seq: lastSeq } = readHead();\n      const previousHash = genesisHash;',
+      },
+    ],
+  },
+  {
+    name: 'drafts saved after a minute',
+    changes: [
+      {
+        file: 'electron/core/mail/draft-desk.ts',
+        from: 'const saveAfterMillis = 400;',
+        to: 'const saveAfterMillis = 60_000;',
+      },
+    ],
+  },
+  {
+    name: 'acknowledged without its result',
+    changes: [
+      {
+        file: 'db/outbox.ts',
+        from: '     WHERE seq = ? AND id = ? AND acknowledged_at_millis IS NULL`',
+        to: '     WHERE seq >= ? AND length(?) > 0 AND acknowledged_at_millis IS NULL`',
+      },
+    ],
+  },
+];
