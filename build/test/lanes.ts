@@ -34,6 +34,12 @@ export const lanes: readonly Lane[] = [
     report: { file: 'test-results/unit.json', read: readVitest },
   },
   {
+    name: 'simulation',
+    title: '6.13 The invariants, in 150 simulated facilities with faults',
+    words: ['tests/simulation/main.ts', '--seeds', '150'],
+    report: null,
+  },
+  {
     name: 'screens',
     title: 'Lane R: the screens in Chromium',
     words: [playwright, 'test', '-c', 'tests/renderer/playwright.config.ts'],

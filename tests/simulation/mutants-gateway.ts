@@ -60,11 +60,6 @@ export const gatewayMutants: readonly Mutant[] = [
         from: '      id: row.record_id,',
         to: '      id: record.id,',
       },
-      {
-        file: 'gateway/sync/sessions.ts',
-        from: 'return nonce === device.nonce || nonce === device.previous_nonce;',
-        to: 'return true;',
-      },
     ],
   },
   {
@@ -94,11 +89,6 @@ export const gatewayMutants: readonly Mutant[] = [
         file: 'gateway/sync/chain.ts',
         from: "if (row === undefined || row.hash !== record.hash) return fail('knownRecordDiffers');",
         to: 'if (row === undefined) continue;',
-      },
-      {
-        file: 'gateway/sync/sessions.ts',
-        from: 'return nonce === device.nonce || nonce === device.previous_nonce;',
-        to: 'return true;',
       },
     ],
   },
@@ -258,7 +248,7 @@ export const gatewayMutants: readonly Mutant[] = [
       {
         file: 'gateway/mail/take-in.ts',
         from: 'external_id: message.externalId,',
-        to: 'external_id: `${message.externalId} ${intake.world.newId()}`,',
+        to: 'external_id: message.externalId + intake.world.newId(),',
       },
     ],
   },

@@ -52,8 +52,8 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/stampbook.ts',
-        from: "WHERE state <> 'available' AND NOT ${isUndecided}`",
-        to: "WHERE state <> 'available'`",
+        from: "     WHERE state <> 'available' AND NOT $",
+        to: "     WHERE state <> 'available' OR $",
       },
     ],
   },
@@ -179,12 +179,12 @@ export const tabletMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'acknowledged without its result',
+    name: 'all that is pending counts as answered',
     changes: [
       {
-        file: 'db/outbox.ts',
-        from: '     WHERE seq = ? AND id = ? AND acknowledged_at_millis IS NULL`',
-        to: '     WHERE seq >= ? AND length(?) > 0 AND acknowledged_at_millis IS NULL`',
+        file: 'electron/core/sync/apply-answer.ts',
+        from: 'store.outbox.acknowledge(answer.results, answer.timeMillis)',
+        to: "store.outbox.acknowledge(answer.results.length === 0 ? [] : store.outbox.page({ limitRecords: 500, limitBytes: 1e6 }).map(({ seq, id }) => ({ seq, id, outcome: 'applied' as const, problem: null })), answer.timeMillis)",
       },
     ],
   },

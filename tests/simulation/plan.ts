@@ -33,9 +33,9 @@ const life: readonly (readonly [number, Draw])[] = [
   [4, () => ({ act: 'signIn' })],
   [2, () => ({ act: 'signOut' })],
   [12, () => ({ act: 'sync' })],
-  [5, (r) => ({ act: 'decide', approves: r.chance(0.6) })],
+  [7, (r) => ({ act: 'decide', approves: r.chance(0.6) })],
   [1, () => ({ act: 'approveAll' })],
-  [3, (r) => ({ act: 'mailIn', replyStamps: r.below(3), isAgain: r.chance(0.2) })],
+  [4, (r) => ({ act: 'mailIn', replyStamps: r.below(3), isAgain: r.chance(0.2) })],
 ];
 
 /** Most letters cost one stamp, so that there is one for the next. */

@@ -58,6 +58,7 @@ export interface Books {
     readonly id: string;
     readonly residentId: string;
     readonly externalId: string;
+    readonly body: string;
     readonly state: string;
   }[];
 }
@@ -86,7 +87,7 @@ const statement = sql<{ books: string }>`
     'devices', (SELECT json_group_array(json_object('id', device_id, 'state', state,
       'reason', state_reason, 'acknowledged', acknowledged_seq, 'headHash', head_hash)) FROM devices),
     'incoming', (SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
-      'externalId', external_id, 'state', state)) FROM incoming)
+      'externalId', external_id, 'body', body, 'state', state)) FROM incoming)
   ) AS books`;
 
 /** Reads the gateway's tables as they are now. */

@@ -31,7 +31,8 @@ function apart(world: World, tablet: Tablet, books: Books): string | null {
     unsent(kiosk) ??
     otherStates(world, kiosk, books) ??
     otherStamps(tablet, kiosk, books) ??
-    missingMail(kiosk, books)
+    missingMail(kiosk, books) ??
+    missingWords(kiosk, books)
   );
 }
 
@@ -88,6 +89,16 @@ function missingMail({ resident }: OpenKiosk, { incoming }: Books): string | nul
     if (message.readAtMillis !== null && state === 'new') return `${externalId} is read here alone`;
   }
   return null;
+}
+
+function missingWords({ resident }: OpenKiosk, { messages }: Books): string | null {
+  const { vault, residentId } = resident;
+  if (vault.profile() === null) return 'it knows no contacts';
+  const untold = messages.find(
+    ({ id, residentId: whose, state }) =>
+      whose === residentId && state === 'refused' && vault.refusal(id) === null,
+  );
+  return untold === undefined ? null : 'a refusal has no reason here';
 }
 
 function lostLetter({ memory, tablets }: World, id: string, { messages }: Books): string | null {

@@ -110,8 +110,7 @@ const rules: Readonly<Record<string, Rule>> = {
     return off === undefined ? null : `${off.acknowledged} is acknowledged, which is not the head`;
   },
 
-  'mail from outside comes in once': ({ incoming }) =>
-    moreThanOne(incoming, ({ externalId }) => externalId),
+  'mail from outside comes in once': ({ incoming }) => moreThanOne(incoming, ({ body }) => body),
 
   'only a fork is fenced': ({ devices }, { tablets }) => {
     const innocent = devices.find(
