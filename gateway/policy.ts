@@ -2,7 +2,7 @@ import { type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { type Period, periodOf } from '../shared/time/period.ts';
 import { type Gateway, readFacility } from './gateway.ts';
-import { touchPeriod } from './stamps/periods.ts';
+import { changeNumber, touchPeriod } from './stamps/periods.ts';
 import { write } from './store/database.ts';
 import type { Writer } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
@@ -60,8 +60,7 @@ async function fixBegunAllowances(writer: Writer, policy: Policy, period: Period
 }
 
 /**
- * Forgets the stamps of periods that have not begun, leased out or not: they are made anew, by the new
- * number, when the period is touched again.
+ * Gives the periods that have not begun the new number, leased out or not.
  */
 async function changeLaterAllowances(
   writer: Writer,
@@ -88,17 +87,7 @@ async function changeLaterAllowances(
       ),
     )
     .execute();
-  for (const allowance of later) {
-    const { resident_id, period } = allowance;
-    await writer
-      .deleteFrom('stamps')
-      .where('resident_id', '=', resident_id)
-      .where('period', '=', period)
-      .execute();
-    await writer
-      .deleteFrom('allowances')
-      .where('resident_id', '=', resident_id)
-      .where('period', '=', period)
-      .execute();
+  for (const { resident_id, period } of later) {
+    await changeNumber(writer, { residentId: resident_id, period, perMonth });
   }
 }

@@ -2,7 +2,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { Leases } from '../../shared/protocol/sync.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
 import type { Reader, Writer } from '../store/schema.ts';
-import { forgetOtherNumber, leasablePeriods, touchPeriod } from './periods.ts';
+import { changeNumber, leasablePeriods, touchPeriod } from './periods.ts';
 
 /** A personal device whose stamps are looked at, and when. */
 export interface LeaseMoment {
@@ -26,7 +26,7 @@ export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<
   const [current, ...coming] = periods;
   for (const residentId of moment.residentIds) {
     for (const period of coming) {
-      await forgetOtherNumber(writer, { residentId, period, perMonth });
+      await changeNumber(writer, { residentId, period, perMonth });
       await touchPeriod(writer, { residentId, period, perMonth });
     }
     if (current !== undefined) await touchPeriod(writer, { residentId, period: current, perMonth });

@@ -44,20 +44,20 @@ export async function touchPeriod(
 }
 
 /**
- * Forgets the number of stamps that a coming period was made with, if another holds now: it is fixed
- * only when the period begins (2.5). None of its stamps can have been spent yet; `touchPeriod` makes
- * them anew.
+ * Gives a coming period another number of stamps: it is fixed only when the period begins (2.5). A stamp
+ * that there still is stays with the device that holds it, which may be offline and has promised it.
  */
-export async function forgetOtherNumber(
+export async function changeNumber(
   writer: Writer,
   coming: { readonly residentId: string; readonly period: Period; readonly perMonth: number },
 ): Promise<void> {
   const { residentId, period, perMonth } = coming;
-  await writer
+  const replaced = await writer
     .deleteFrom('stamps')
     .where('resident_id', '=', residentId)
     .where('period', '=', period)
     .where('per_month', '<>', perMonth)
+    .returning(['n', 'holder_device'])
     .execute();
   await writer
     .deleteFrom('allowances')
@@ -65,4 +65,15 @@ export async function forgetOtherNumber(
     .where('period', '=', period)
     .where('per_month', '<>', perMonth)
     .execute();
+  if (replaced.length === 0) return;
+  await touchPeriod(writer, coming);
+  for (const { n, holder_device } of replaced) {
+    await writer
+      .updateTable('stamps')
+      .set({ holder_device })
+      .where('resident_id', '=', residentId)
+      .where('period', '=', period)
+      .where('n', '=', n)
+      .execute();
+  }
 }
