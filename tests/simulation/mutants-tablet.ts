@@ -188,4 +188,14 @@ export const tabletMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'found: a letter on the desk is opened again from the disk',
+    changes: [
+      {
+        file: 'electron/core/mail/writing.ts',
+        from: '  if (deskWith(kiosk, messageId) === null) {\n    leaveDesk',
+        to: '  {\n    leaveDesk',
+      },
+    ],
+  },
 ];

@@ -43,14 +43,15 @@ export function startDraft(
 
 /** Opens a kept draft on the writing screen. */
 export function resumeDraft(kiosk: OpenKiosk, messageId: string): Result<null, KioskError> {
+  // What is on the desk may be this very letter, with newer words than the disk has.
+  const kept = kiosk.desk?.save() ?? ok(null);
+  if (!kept.ok) return kept;
   const letter = kiosk.resident.vault.letter(messageId);
   if (letter === null || kiosk.store.mailbox.facts(messageId) !== null)
     return fail({ code: 'notFound' });
-  // What is on the desk already may have newer words than the disk.
-  if (deskWith(kiosk, messageId) === null) {
-    leaveDesk(kiosk);
-    kiosk.desk = openDraftDesk(kiosk, letter);
-  }
+  if (deskWith(kiosk, messageId) === null) leaveDesk(kiosk);
+  kiosk.desk?.close();
+  kiosk.desk = openDraftDesk(kiosk, letter);
   kiosk.session.tell({ type: 'GO', place: { name: 'writing', messageId } });
   return ok(null);
 }
