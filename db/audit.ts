@@ -1,19 +1,19 @@
+import { assert } from '../shared/assert.ts';
+import {
+  auditHash,
+  type ChainedEntry,
+  type ChainPlace,
+  chainProblem,
+} from '../shared/audit/chain.ts';
+import { type AuditDetailOf, auditProblem, type DeviceAuditEvent } from '../shared/audit/detail.ts';
 import { genesisHash } from '../shared/protocol/chain.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { Database } from './connection.ts';
 import { sha256 } from './sha256.ts';
 
-/** What an entry says besides its event: ids, states and numbers; never a name or a text (9.1). */
-export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
-
-/** One entry of the chain. */
-export interface AuditEntry {
-  readonly seq: number;
-  readonly atMillis: number;
-  readonly event: string;
-  readonly detail: AuditDetail;
-  readonly previousHash: string;
-  readonly hash: string;
+/** One entry of the chain, with its detail read: ids, states and numbers; never a name or a text (9.1). */
+export interface AuditEntry extends Omit<ChainedEntry, 'detail'> {
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** The head of a whole chain. */
@@ -29,16 +29,28 @@ export interface BrokenChain {
 
 /** The device's audit log (rule 9.1): append-only, each entry with the hash of the one before. */
 export interface Audit {
-  append(atMillis: number, event: string, detail: AuditDetail): void;
+  /** Adds an entry of the catalogue at the head, in the caller's transaction with its effect. */
+  append<Event extends DeviceAuditEvent>(
+    atMillis: number,
+    event: Event,
+    detail: AuditDetailOf<Event>,
+  ): void;
+  /** The newest entry's place; `seq` 0 with the genesis hash before the first one. */
+  head(): ChainPlace;
+  /**
+   * Entries for the gateway, in order: those after `afterSeq`, and under a gateway that has none (0)
+   * from the newest enrolment on, because what came before is of another one. At most `limitEntries`,
+   * and `limitBytes` of details, but always one.
+   */
+  page(from: {
+    readonly afterSeq: number;
+    readonly limitEntries: number;
+    readonly limitBytes: number;
+  }): ChainedEntry[];
   /** The newest entries, newest first. */
   latest(limit: number): AuditEntry[];
   /** Computes the whole chain again. */
   verify(): Result<WholeChain, BrokenChain>;
-}
-
-interface AuditRow extends Omit<AuditEntry, 'detail'> {
-  /** JSON, as it was hashed. */
-  readonly detail: string;
 }
 
 /** Enough to be quick, few enough to hold in memory whatever the log's length. */
@@ -46,7 +58,7 @@ const rowsAtOnce = 1000;
 
 /** Prepares the audit log's statements. */
 export function openAudit(database: Database): Audit {
-  const head = database.prepare<[], { seq: number; hash: string }>(
+  const head = database.prepare<[], ChainPlace>(
     'audit.head',
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   );
@@ -55,42 +67,56 @@ export function openAudit(database: Database): Audit {
     `INSERT INTO audit (seq, at_millis, event, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const columns = 'seq, at_millis AS atMillis, event, detail, previous_hash AS previousHash, hash';
-  const latest = database.prepare<[number], AuditRow>(
+  const latest = database.prepare<[number], ChainedEntry>(
     'audit.latest',
     `SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT ?`,
   );
-  const after = database.prepare<[number, number], AuditRow>(
+  const after = database.prepare<[number, number], ChainedEntry>(
     'audit.after',
     `SELECT ${columns} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
+  const enrolled = database.prepare<[], { seq: number | null }>(
+    'audit.enrolled',
+    `SELECT max(seq) AS seq FROM audit WHERE event = 'device.enrolled'`,
+  );
+  const readHead = () => head.get() ?? { seq: 0, hash: genesisHash };
   return {
     append: (atMillis, event, detail) => {
-      const { seq, hash: previousHash } = head.get() ?? { seq: 0, hash: genesisHash };
+      const problem = auditProblem(event, detail);
+      assert(problem === null, `the audit log takes no such entry: ${problem}`);
+      const { seq, hash: previousHash } = readHead();
       const row = { seq: seq + 1, atMillis, event, detail: JSON.stringify(detail), previousHash };
-      append.run(row.seq, atMillis, event, row.detail, previousHash, entryHash(row));
+      append.run(row.seq, atMillis, event, row.detail, previousHash, auditHash(row, sha256));
     },
-    latest: (limit) =>
-      latest.all(limit).map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditDetail })),
+    head: readHead,
+    page: ({ afterSeq, limitEntries, limitBytes }) => {
+      const from = afterSeq === 0 ? (enrolled.get()?.seq ?? 1) - 1 : afterSeq;
+      return fitting(after.all(from, limitEntries), limitBytes);
+    },
+    latest: (limit) => latest.all(limit).map((row) => ({ ...row, detail: JSON.parse(row.detail) })),
     verify: () => verifyChain((seq) => after.all(seq, rowsAtOnce)),
   };
 }
 
-/** Lines of plain text, as in protocol/chain.ts: anyone can check the chain with a shell. */
-function entryHash(entry: Omit<AuditRow, 'hash'>): string {
-  const { previousHash, seq, atMillis, event, detail } = entry;
-  return sha256(['postern audit 1', previousHash, seq, atMillis, event, detail].join('\n'));
+/** An entry's fields and JSON around its detail, generously: they count towards a page too. */
+const bytesAround = 300;
+
+function fitting(entries: readonly ChainedEntry[], limitBytes: number): ChainedEntry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry, at) => {
+    bytes += entry.detail.length + bytesAround;
+    return at > 0 && bytes > limitBytes;
+  });
+  return end < 0 ? [...entries] : entries.slice(0, end);
 }
 
-function verifyChain(rowsAfter: (seq: number) => AuditRow[]): Result<WholeChain, BrokenChain> {
-  let entries = 0;
-  let headHash = genesisHash;
-  for (let rows = rowsAfter(0); rows.length > 0; rows = rowsAfter(entries)) {
+function verifyChain(rowsAfter: (seq: number) => ChainedEntry[]): Result<WholeChain, BrokenChain> {
+  let head: ChainPlace = { seq: 0, hash: genesisHash };
+  for (let rows = rowsAfter(0); rows.length > 0; rows = rowsAfter(head.seq)) {
     for (const row of rows) {
-      const follows = row.seq === entries + 1 && row.previousHash === headHash;
-      if (!follows || row.hash !== entryHash(row)) return fail({ seq: entries + 1 });
-      entries = row.seq;
-      headHash = row.hash;
+      if (chainProblem(head, row, sha256) !== null) return fail({ seq: head.seq + 1 });
+      head = row;
     }
   }
-  return ok({ entries, headHash });
+  return ok({ entries: head.seq, headHash: head.hash });
 }

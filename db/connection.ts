@@ -1,9 +1,12 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { assert } from '../shared/assert.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { findDamage } from './integrity.ts';
+import type { Call } from './journal/call.ts';
+import { syncDirectory } from './journal/files.ts';
+import type { Journal } from './journal/journal.ts';
 import { type Migration, migrate } from './migrate.ts';
 import {
   type NamedStatement,
@@ -13,7 +16,7 @@ import {
   type Value,
 } from './statement.ts';
 import { openingError, type StoreError } from './store-error.ts';
-import { runTransaction } from './transaction.ts';
+import { type KeptJournal, runTransaction } from './transaction.ts';
 
 /** How a store is opened. */
 export interface DatabaseOptions {
@@ -24,7 +27,7 @@ export interface DatabaseOptions {
   readonly nativeBinding?: string;
   readonly migrations: readonly Migration[];
   /** The size of a new file's pages, 4096 if left out. A commit writes and syncs each page that it touched. */
-  readonly pageBytes?: 1024 | 4096;
+  readonly pageBytes?: 2048 | 4096;
   readonly log?: SlowQueryLog;
 }
 
@@ -41,9 +44,23 @@ export interface Database {
    * waits (a promise is a bug) nor begins another transaction.
    */
   transaction<Answer>(name: string, work: () => Answer): Answer;
-  /** Writes the journal back into the file and empties it: for quiet moments. */
-  checkpoint(): void;
-  /** Writes back, and forgets the key. Closing twice does nothing. */
+  /** How many transactions have been undone: what was read before is to be read again. */
+  undone(): number;
+  /** Notes what a writing method does, within its transaction: the journal is told at the commit. */
+  note(call: Call): void;
+  /** From here on each commit stands in this journal first, and `setNumber` is a part of it. */
+  keepJournal(journal: Journal, setNumber: (number: number) => void): void;
+  /** The journal that is kept. */
+  journal(): Journal | null;
+  /** It was made just now. */
+  readonly isNew: boolean;
+  /** It was made just now, or was of an older version. */
+  readonly isMigrated: boolean;
+  /** Writes a whole copy of the store, under the same key. Between transactions. */
+  copyTo(path: string): void;
+  /** The file's length without what has yet to be written back. */
+  bytes(): number;
+  /** Writes back, and forgets the keys. Closing twice does nothing. */
   close(): void;
 }
 
@@ -98,13 +115,17 @@ export function openDatabase(options: DatabaseOptions): Result<Database, StoreEr
       timeout: busyMillis,
       ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
     });
-    const problem = prepareConnection(raw, options);
-    if (problem !== null) {
+    const migrated = prepareConnection(raw, options);
+    if (!migrated.ok) {
       raw.close();
-      return fail(problem);
+      return migrated;
     }
     if (isNew) syncDirectory(dirname(options.path));
-    return ok(asDatabase(raw, options.log ?? null));
+    return ok({
+      ...asDatabase(raw, options.log ?? null),
+      isNew,
+      isMigrated: migrated.value > 0,
+    });
   } catch (error) {
     raw?.close();
     const known = openingError(error);
@@ -113,7 +134,11 @@ export function openDatabase(options: DatabaseOptions): Result<Database, StoreEr
   }
 }
 
-function prepareConnection(raw: Sqlite.Database, options: DatabaseOptions): StoreError | null {
+/** Answers how many migrations were needed. */
+function prepareConnection(
+  raw: Sqlite.Database,
+  options: DatabaseOptions,
+): Result<number, StoreError> {
   giveKey(raw, options.key);
   // Before the journal's mode, which makes the first page.
   const pageBytes = options.pageBytes ?? 4096;
@@ -121,11 +146,10 @@ function prepareConnection(raw: Sqlite.Database, options: DatabaseOptions): Stor
   for (const pragma of pragmas) raw.pragma(pragma);
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
   const detail = findDamage(raw);
-  if (detail !== null) return { kind: 'damaged', detail };
+  if (detail !== null) return fail({ kind: 'damaged', detail });
   const migrated = migrate(raw, options.migrations);
-  if (!migrated.ok) return migrated.error;
-  assertSynchronousAfterWrite(raw, options.migrations.length);
-  return null;
+  if (migrated.ok) assertSynchronousAfterWrite(raw, options.migrations.length);
+  return migrated;
 }
 
 /**
@@ -153,18 +177,19 @@ function assertSynchronousAfterWrite(raw: Sqlite.Database, version: number): voi
   assert(synchronous === synchronousFull, `synchronous is ${synchronous} after a write, not FULL`);
 }
 
-/** A file whose directory entry is not on disk is gone after a power cut, whatever it holds. */
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function asDatabase(raw: Sqlite.Database, log: SlowQueryLog | null): Database {
-  const state: TransactionState = { running: null, doomed: null, outcomeUnknown: null };
+function asDatabase(
+  raw: Sqlite.Database,
+  log: SlowQueryLog | null,
+): Omit<Database, 'isNew' | 'isMigrated'> {
+  const state: TransactionState = {
+    running: null,
+    doomed: null,
+    outcomeUnknown: null,
+    undone: 0,
+    hasWritten: false,
+    calls: [],
+  };
+  let kept: KeptJournal | null = null;
   const verbs = {
     begin: raw.prepare('BEGIN IMMEDIATE'),
     commit: raw.prepare('COMMIT'),
@@ -172,13 +197,27 @@ function asDatabase(raw: Sqlite.Database, log: SlowQueryLog | null): Database {
   };
   return {
     prepare: (name, sql) => prepareNamed(raw, state, log, { name, sql }),
-    transaction: (name, work) => runTransaction({ raw, state, log, ...verbs }, name, work),
-    checkpoint: () => {
-      assert(state.running === null, 'a checkpoint inside a transaction');
-      raw.pragma('wal_checkpoint(TRUNCATE)');
+    transaction: (name, work) => runTransaction({ raw, state, log, kept, ...verbs }, name, work),
+    undone: () => state.undone,
+    note: (call) => {
+      state.calls.push(call);
     },
+    keepJournal: (journal, setNumber) => {
+      kept?.journal.close();
+      kept = { journal, setNumber };
+    },
+    journal: () => kept?.journal ?? null,
+    copyTo: (path) => {
+      assert(state.running === null, 'a copy inside a transaction');
+      raw.prepare('VACUUM INTO ?').run(path);
+    },
+    bytes: () =>
+      Number(raw.pragma('page_count', { simple: true })) *
+      Number(raw.pragma('page_size', { simple: true })),
     close: () => {
       assert(state.running === null, 'a store is closed inside a transaction');
+      kept?.journal.close();
+      kept = null;
       raw.close();
     },
   };

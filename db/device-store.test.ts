@@ -179,10 +179,10 @@ test('9.1 the audit chain is whole, an entry can be neither changed nor removed,
   const path = join(temporaryDirectory(), 'device.db');
   const store = expectOk(openDeviceStore({ path, key: testKey }));
   store.transaction('audit', () => {
-    for (let n = 1; n <= 1500; n += 1) store.audit.append(n, 'session.locked', { n });
+    for (let n = 1; n <= 1500; n += 1) store.audit.append(n, 'device.enrolled', { epoch: n });
   });
   expect(expectOk(store.audit.verify()).entries).toBe(1500);
-  expect(store.audit.latest(1)[0]).toMatchObject({ seq: 1500, detail: { n: 1500 } });
+  expect(store.audit.latest(1)[0]).toMatchObject({ seq: 1500, detail: { epoch: 1500 } });
   store.close();
   const raw = expectOk(openDatabase({ path, key: testKey, migrations: deviceMigrations }));
   const write = (sql: string) => raw.transaction('tamper', () => raw.prepare('test', sql).run());
@@ -193,4 +193,30 @@ test('9.1 the audit chain is whole, an entry can be neither changed nor removed,
   write(edit);
   raw.close();
   expect(temporaryDeviceStore(path).audit.verify()).toEqual({ ok: false, error: { seq: 700 } });
+});
+
+test('9.1 an entry with a field that the catalogue does not declare is not written', () => {
+  const store = temporaryDeviceStore();
+  const said = { messageId: 'm-1', stamps: 1, body: 'Dear Mom' };
+  const write = () => store.audit.append(1, 'message.queued', said);
+  expect(() => store.transaction('audit', write)).toThrow('declares no field body');
+  expect(store.audit.head().seq).toBe(0);
+});
+
+test('9.2 a page for the gateway goes on after what it has, and begins with the newest enrolment', () => {
+  const store = temporaryDeviceStore();
+  store.transaction('audit', () => {
+    store.audit.append(1, 'device.enrolled', { epoch: 1 });
+    store.audit.append(2, 'message.recalled', { messageId: 'm-1' });
+    store.audit.append(3, 'device.enrolled', { epoch: 2 });
+    store.audit.append(4, 'message.recalled', { messageId: 'm-2' });
+    store.audit.append(5, 'message.recalled', { messageId: 'm-3' });
+  });
+  const seqs = (afterSeq: number, limits = { limitEntries: 10, limitBytes: 10_000 }) =>
+    store.audit.page({ afterSeq, ...limits }).map(({ seq }) => seq);
+  expect(seqs(0)).toEqual([3, 4, 5]);
+  expect(seqs(1)).toEqual([2, 3, 4, 5]);
+  expect(seqs(5)).toEqual([]);
+  expect(seqs(2, { limitEntries: 2, limitBytes: 10_000 })).toEqual([3, 4]);
+  expect(seqs(2, { limitEntries: 2, limitBytes: 1 })).toEqual([3]);
 });

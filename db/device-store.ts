@@ -1,8 +1,11 @@
 import { ok, type Result } from '../shared/result.ts';
 import { type Attempts, openAttempts } from './attempts.ts';
 import { type Audit, openAudit } from './audit.ts';
-import { type Database, type DatabaseOptions, openDatabase } from './connection.ts';
+import type { Database, DatabaseOptions } from './connection.ts';
 import { type EnrolmentBook, openEnrolment } from './enrolment.ts';
+import { journalled, type Methods } from './journal/journalled.ts';
+import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
+import type { Rebuilt } from './journal/rebuild.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { deviceMigrations } from './migrations/device/all.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
@@ -26,7 +29,15 @@ export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'pageBytes'>;
  * which raises the floor of time too. A gateway's answer: outbox.acknowledge, then its changes, then
  * stampbook.applyLeases, then position.save.
  */
-export interface DeviceStore extends Pick<Database, 'transaction' | 'checkpoint' | 'close'> {
+export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' | 'close'> {
+  /** How it was made again from its journal when it was opened; null when it was whole. */
+  readonly rebuilt: Rebuilt | null;
+  /** Begins the journal anew when it has become long: for quiet moments. */
+  tidy(): void;
+}
+
+/** What is in the store. */
+export interface DeviceBooks {
   readonly enrolment: EnrolmentBook;
   readonly policy: PolicyBook;
   readonly position: PositionBook;
@@ -45,28 +56,53 @@ export interface DeviceStore extends Pick<Database, 'transaction' | 'checkpoint'
  * A Send changes a few hundred bytes here and there in some ten places, and adds one record of a letter's
  * length: with pages of 4096 bytes it would write three times as much, and wait for it.
  */
-const pageBytes = 1024;
+const pageBytes = 2048;
 
-/** Opens `device.db`, or makes it. */
+/** Opens `device.db` with its journal, or makes both; a damaged one is made again from its journal. */
 export function openDeviceStore(options: StoreOptions): Result<DeviceStore, StoreError> {
-  const opened = openDatabase({ ...options, pageBytes, migrations: deviceMigrations });
+  const opened = openJournalled(
+    { ...options, pageBytes, migrations: deviceMigrations },
+    (database) => openBooks(database).methods,
+  );
   if (!opened.ok) return opened;
-  const database = opened.value;
+  const { database, rebuilt } = opened.value;
   return ok({
-    enrolment: openEnrolment(database),
-    policy: openPolicyBook(database),
-    position: openPosition(database),
-    time: openTimeBook(database),
-    people: openPeople(database),
-    attempts: openAttempts(database),
-    outbox: openOutbox(database),
-    mailbox: openMailbox(database),
-    stampbook: openStampbook(database),
-    waiting: openWaiting(database),
-    audit: openAudit(database),
-    setAside: openSetAside(database),
+    ...openBooks(database).books,
+    rebuilt,
     transaction: database.transaction,
-    checkpoint: database.checkpoint,
+    tidy: () => shortenJournal(database),
     close: database.close,
   });
+}
+
+function openBooks(database: Database): {
+  readonly books: DeviceBooks;
+  readonly methods: Methods;
+} {
+  const methods: Methods = new Map();
+  const kept = { database, methods };
+  const books: DeviceBooks = {
+    enrolment: journalled(kept, 'enrolment', openEnrolment(database), ['save']),
+    policy: journalled(kept, 'policy', openPolicyBook(database), ['save']),
+    position: journalled(kept, 'position', openPosition(database), ['save']),
+    time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
+    people: journalled(kept, 'people', openPeople(database), ['save']),
+    attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
+    outbox: journalled(kept, 'outbox', openOutbox(database), [
+      'append',
+      'acknowledge',
+      'forgetAcknowledgedBefore',
+    ]),
+    mailbox: journalled(kept, 'mailbox', openMailbox(database), ['queue', 'recall', 'applyState']),
+    stampbook: journalled(kept, 'stampbook', openStampbook(database), [
+      'hold',
+      'release',
+      'spend',
+      'applyLeases',
+    ]),
+    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
+    audit: journalled(kept, 'audit', openAudit(database), ['append']),
+    setAside: journalled(kept, 'setAside', openSetAside(database), ['add', 'remove']),
+  };
+  return { books, methods };
 }

@@ -3,6 +3,7 @@ import { genesisHash, recordHash } from '../shared/protocol/chain.ts';
 import type { OutboxRecord, Sealed } from '../shared/protocol/record.ts';
 import type { RecordOutcome, RecordProblem, RecordResult } from '../shared/protocol/sync.ts';
 import type { Database } from './connection.ts';
+import { remember } from './remembered.ts';
 import { openSettlement } from './settlement.ts';
 import { sha256 } from './sha256.ts';
 
@@ -83,7 +84,7 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
     'SELECT seq, hash FROM outbox ORDER BY seq DESC LIMIT 1',
   );
   const append = database.prepare<
-    [number, string, string, number, number, string | null, string, string, string, string]
+    [number, string, string, number, number, string | null, Uint8Array, Uint8Array, string, string]
   >(
     'outbox.append',
     `INSERT INTO outbox (seq, id, kind, version, at_millis, message_id, encapsulated_key, box,
@@ -95,11 +96,11 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
     'messages.noteRecord',
     'UPDATE messages SET record_seq = ? WHERE id = ?',
   );
-  const readHead = () => head.get() ?? { seq: 0, hash: genesisHash };
+  const newest = remember(database, () => head.get() ?? { seq: 0, hash: genesisHash });
   return {
-    head: readHead,
+    head: newest.get,
     append: ({ messageId, ...said }) => {
-      const { seq: lastSeq, hash: previousHash } = readHead();
+      const { seq: lastSeq, hash: previousHash } = newest.get();
       const unhashed = { ...said, seq: lastSeq + 1, previousHash };
       const hash = recordHash(unhashed, sha256);
       const { seq, id, kind, version, atMillis, sealed } = unhashed;
@@ -111,20 +112,24 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
         version,
         atMillis,
         messageId,
-        encapsulatedKey,
-        box,
+        Buffer.from(encapsulatedKey, 'base64'),
+        Buffer.from(box, 'base64'),
         previousHash,
         hash,
       );
       if (messageId !== null) {
         assert(note.run(seq, messageId) === 1, `${id} is about ${messageId}, which is not there`);
       }
+      newest.set({ seq, hash });
       return { ...unhashed, hash };
     },
   };
 }
 
-interface RecordRow extends Omit<OutboxRecord, 'sealed'>, Sealed {}
+interface RecordRow extends Omit<OutboxRecord, 'sealed'> {
+  readonly encapsulatedKey: Buffer;
+  readonly box: Buffer;
+}
 
 function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentEmails' | 'page'> {
   const count = database.prepare<[], { count: number }>(
@@ -140,7 +145,7 @@ function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentE
   // to find that two of them fill it.
   const sizes = database.prepare<[number], { seq: number; bytes: number }>(
     'outbox.sizes',
-    `SELECT seq, octet_length(encapsulated_key) + octet_length(box) AS bytes FROM outbox
+    `SELECT seq, (octet_length(encapsulated_key) + octet_length(box)) * 4 / 3 AS bytes FROM outbox
      WHERE acknowledged_at_millis IS NULL ORDER BY seq LIMIT ?`,
   );
   const upTo = database.prepare<[number], RecordRow>(
@@ -178,7 +183,10 @@ function lastThatFits(
 }
 
 function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
-  return { ...row, sealed: { encapsulatedKey, box } };
+  return {
+    ...row,
+    sealed: { encapsulatedKey: encapsulatedKey.toString('base64'), box: box.toString('base64') },
+  };
 }
 
 function openAcknowledging(

@@ -1,5 +1,6 @@
 import { type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import type { Database } from './connection.ts';
+import { remember } from './remembered.ts';
 
 /** The facility's policy in `device.db`. */
 export interface PolicyBook {
@@ -19,16 +20,16 @@ export function openPolicyBook(database: Database): PolicyBook {
      WHERE excluded.version >= version`,
   );
   // It is read at every key press, for the price; taking it apart each time would be felt.
-  let parsed: { readonly json: string; readonly policy: Policy } | null = null;
+  const policyNow = remember(database, () => {
+    const row = read.get();
+    return row === undefined ? null : PolicySchema.parse(JSON.parse(row.json));
+  });
   return {
-    read: () => {
-      const row = read.get();
-      if (row === undefined) return null;
-      if (parsed?.json !== row.json) {
-        parsed = { json: row.json, policy: PolicySchema.parse(JSON.parse(row.json)) };
-      }
-      return parsed.policy;
+    read: policyNow.get,
+    save: (policy) => {
+      const isNewer = save.run(policy.version, JSON.stringify(policy)) === 1;
+      if (isNewer) policyNow.set(policy);
+      return isNewer;
     },
-    save: (policy) => save.run(policy.version, JSON.stringify(policy)) === 1,
   };
 }

@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { assert } from '../shared/assert.ts';
+import type { Call } from './journal/call.ts';
 import { failureKind, StoreFailure, sqliteCode } from './store-error.ts';
 
 /** Values that SQLite stores as they are. */
@@ -33,6 +34,12 @@ export interface TransactionState {
   doomed: StoreFailure | null;
   /** A COMMIT failed: no other transaction begins on this connection (see StoreFailure). */
   outcomeUnknown: StoreFailure | null;
+  /** How many transactions have been undone on this connection. */
+  undone: number;
+  /** The running transaction has changed something. */
+  hasWritten: boolean;
+  /** What it has done so far, in the words of the store's methods. */
+  calls: Call[];
 }
 
 /** Prepares `sql` on `raw`. Rows are our own, so `Row` is taken at its word. */
@@ -57,6 +64,7 @@ export function prepareNamed<Parameters extends Value[], Row>(
     run: (...parameters) => {
       assert(transaction.running !== null, `${name} writes outside a transaction`);
       if (transaction.doomed !== null) throw transaction.doomed;
+      transaction.hasWritten = true;
       return guarded(() => statement.run(...parameters).changes);
     },
   };

@@ -63,6 +63,14 @@ export function failureKind(error: unknown): FailureKind | null {
   return null;
 }
 
+/** What a system call on a file beside the store failed of; null for a bug. */
+export function fileFailureKind(error: unknown): FailureKind | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'diskFull';
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'readOnly';
+  return code === 'EIO' || code === 'ENXIO' || code === 'EFBIG' ? 'ioFailed' : null;
+}
+
 /** The error of a store that would not open; null for a bug. */
 export function openingError(error: unknown): StoreError | null {
   const code = sqliteCode(error) ?? '';

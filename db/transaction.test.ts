@@ -104,11 +104,19 @@ test('after a COMMIT that failed the outcome is unknown and the store must be op
       throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
     },
   });
-  const state = { running: null, doomed: null, outcomeUnknown: null };
+  const state = {
+    running: null,
+    doomed: null,
+    outcomeUnknown: null,
+    undone: 0,
+    hasWritten: false,
+    calls: [],
+  };
   const on = {
     raw,
     state,
     log: null,
+    kept: null,
     begin: raw.prepare('BEGIN IMMEDIATE'),
     commit: broken,
     rollback: raw.prepare('ROLLBACK'),

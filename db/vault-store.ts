@@ -1,6 +1,9 @@
 import { ok, type Result } from '../shared/result.ts';
-import { type Database, openDatabase } from './connection.ts';
+import type { Database } from './connection.ts';
 import type { StoreOptions } from './device-store.ts';
+import { journalled, type Methods } from './journal/journalled.ts';
+import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
+import type { Rebuilt } from './journal/rebuild.ts';
 import { vaultMigrations } from './migrations/vault/all.ts';
 import type { StoreError } from './store-error.ts';
 import { type Inbox, openInbox } from './vault/inbox.ts';
@@ -12,25 +15,48 @@ import { openRefusals, type Refusals } from './vault/refusals.ts';
  * `vaults/<resident>.db`: one resident's text, under their own key, open while they are signed in.
  * Reads may be made at any time; every write stands inside `transaction`.
  */
-export interface Vault
-  extends Pick<Database, 'transaction' | 'checkpoint' | 'close'>,
-    Letters,
-    Inbox,
-    Refusals,
-    Profiles {}
+export interface Vault extends VaultBooks, Pick<Database, 'transaction' | 'close'> {
+  /** How it was made again from its journal when it was opened; null when it was whole. */
+  readonly rebuilt: Rebuilt | null;
+  /** Begins the journal anew when it has become long: for quiet moments. */
+  tidy(): void;
+}
 
-/** Opens a resident's vault, or makes it. */
+/** What is in a vault. */
+export interface VaultBooks extends Letters, Inbox, Refusals, Profiles {}
+
+/** Opens a resident's vault with its journal, or makes both; a damaged one is made again from its journal. */
 export function openVault(options: StoreOptions): Result<Vault, StoreError> {
-  const opened = openDatabase({ ...options, migrations: vaultMigrations });
+  const opened = openJournalled(
+    { ...options, migrations: vaultMigrations },
+    (database) => openBooks(database).methods,
+  );
   if (!opened.ok) return opened;
-  const database = opened.value;
+  const { database, rebuilt } = opened.value;
   return ok({
-    ...openLetters(database),
-    ...openInbox(database),
-    ...openRefusals(database),
-    ...openProfile(database),
+    ...openBooks(database).books,
+    rebuilt,
     transaction: database.transaction,
-    checkpoint: database.checkpoint,
+    tidy: () => shortenJournal(database),
     close: database.close,
   });
+}
+
+function openBooks(database: Database): {
+  readonly books: VaultBooks;
+  readonly methods: Methods;
+} {
+  const methods: Methods = new Map();
+  const kept = { database, methods };
+  const books: VaultBooks = {
+    ...journalled(kept, 'letters', openLetters(database), [
+      'createDraft',
+      'saveDraft',
+      'discardDraft',
+    ]),
+    ...journalled(kept, 'inbox', openInbox(database), ['putIncoming', 'markRead']),
+    ...journalled(kept, 'refusals', openRefusals(database), ['putRefusal']),
+    ...journalled(kept, 'profile', openProfile(database), ['replaceProfile']),
+  };
+  return { books, methods };
 }

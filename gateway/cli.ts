@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
 import {
   type Command,
   type CommandProblem,
@@ -34,6 +35,8 @@ const commands: readonly Command[] = [
   staffAddCommand,
   policyShowCommand,
   policySetCommand,
+  auditVerifyCommand,
+  auditListCommand,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

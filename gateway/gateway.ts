@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import { ok, type Result } from '../shared/result.ts';
+import { appendAudit } from './audit/append.ts';
 import { type Authority, openAuthority } from './authority/authority.ts';
 import { type GatewayFiles, gatewayFiles, makeDirectory } from './files.ts';
 import { openSealing, type Sealing } from './sealing/sealing.ts';
@@ -97,13 +98,14 @@ async function makeFacility(
 ): Promise<void> {
   const existing = await database.selectFrom('facility').select('id').executeTakeFirst();
   if (existing !== undefined) return;
+  const incarnation = Buffer.from(world.randomBytes(12)).toString('hex');
   await write(database, async (writer) => {
     const made = await writer
       .insertInto('facility')
       .values({
         id: 1,
         name: facility.name,
-        incarnation: Buffer.from(world.randomBytes(12)).toString('hex'),
+        incarnation,
         policy: JSON.stringify(facility.policy),
         clock_offset_millis: 0,
       })
@@ -114,5 +116,6 @@ async function makeFacility(
     if (made === undefined) return;
     await writer.insertInto('sequencer').values({ id: 1, last_seq: 0 }).execute();
     await recordChange(writer, { kind: 'policy', refId: 'policy', residentId: null, bytes: 2000 });
+    appendAudit(writer, world.nowMillis(), 'gateway.made', { incarnation });
   });
 }

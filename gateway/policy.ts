@@ -1,6 +1,7 @@
 import { type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { type Period, periodOf } from '../shared/time/period.ts';
+import { appendAudit } from './audit/append.ts';
 import { type Gateway, readFacility } from './gateway.ts';
 import { changeNumber, touchPeriod } from './stamps/periods.ts';
 import { write } from './store/database.ts';
@@ -43,6 +44,7 @@ export async function setPolicy(
     await changeLaterAllowances(writer, policy, periodOf(issuedAtMillis, policy.timeZone));
     const change = { kind: 'policy', refId: 'policy', residentId: null, bytes: 2000 } as const;
     await recordChange(writer, change);
+    appendAudit(writer, issuedAtMillis, 'policy.changed', { version: policy.version });
     return ok(policy);
   });
 }

@@ -1,3 +1,4 @@
+import { appendAudit } from './audit/append.ts';
 import type { StretchedPin } from './import/pins.ts';
 import type { Writer } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
@@ -49,6 +50,10 @@ export async function addResident(
     await addContact(writer, { ...contact, residentId: resident.residentId }, approval);
   }
   await tellPerson(writer, resident.residentId);
+  appendAudit(writer, approval.nowMillis, 'resident.added', {
+    residentId: resident.residentId,
+    contacts: resident.contacts.length,
+  });
 }
 
 /** Adds an approved contact. The caller tells the resident's devices: see `tellPerson`. */

@@ -72,14 +72,14 @@ export function startCore(options: CoreOptions): Core {
     const kiosk = device.kiosk();
     if (kiosk === null) return;
     onDisk(kiosk, () => kiosk.store.transaction('keep time', () => time.keep(kiosk.store.time)));
+    kiosk.store.tidy();
   }
 
   function onTurn({ before, after, audit, unexpected }: SessionTurn): void {
     const kiosk = device.kiosk();
     if (unexpected !== null)
       options.log('session.unexpected', { event: unexpected, state: before.state });
-    if (audit !== null)
-      device.record(audit.event, { residentId: audit.residentId, ...audit.detail });
+    if (audit !== null) device.record(audit);
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
       kiosk.signInProblem = null;
     }
@@ -98,6 +98,7 @@ export function startCore(options: CoreOptions): Core {
     const kiosk = device.kiosk();
     if (kiosk === null || !hasResident(kiosk)) return;
     leaveDesk(kiosk);
+    kiosk.resident.vault.tidy();
     kiosk.resident.close();
     Object.assign(kiosk, { resident: null, desk: null });
     keepTime();

@@ -1,11 +1,12 @@
 import { V7Generator } from 'uuidv7';
-import type { AuditDetail } from '../../db/audit.ts';
 import type { DeviceStore } from '../../db/device-store.ts';
+import type { SessionAuditEntry } from '../../shared/session/audit.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import { alwaysOpen } from '../../shared/time/hours.ts';
 import { layBallast } from './ballast.ts';
 import type { CoreOptions } from './core.ts';
 import { hasResident, type Kiosk, onDisk, policyOf } from './kiosk.ts';
+import { noteRebuilt } from './note-rebuilt.ts';
 import {
   type DeviceStoreProblem,
   openExistingStore,
@@ -24,8 +25,8 @@ export interface Device {
   start(): void;
   /** Null while the store is not open: not set up yet, or out of service. */
   kiosk(): Kiosk | null;
-  /** Adds to the audit log, where there is one. */
-  record(event: string, detail: AuditDetail): void;
+  /** Adds a step of the session to the audit log, where there is one (4.7). */
+  record(entry: SessionAuditEntry): void;
   close(): Promise<void>;
 }
 
@@ -71,8 +72,15 @@ export function openDevice(on: DeviceSurroundings): Device {
 
   function start(store: DeviceStore): void {
     on.time.resume(store.time.read());
+    tellRebuilt(store);
     kiosk = buildKiosk(on, store, { reopenStores, nudgeSync: () => agent?.nudge() });
     kiosk.policyChanged();
+  }
+
+  function tellRebuilt(store: DeviceStore): void {
+    const rebuilt = noteRebuilt(store, on.time.now());
+    if (rebuilt === null) return;
+    on.log('store.rebuilt', { transactions: rebuilt.transactions, lost: rebuilt.lost });
   }
 
   function reopenStores(): void {
@@ -80,7 +88,10 @@ export function openDevice(on: DeviceSurroundings): Device {
     kiosk.store.close();
     const again = openExistingStore(on.files);
     const isVaultOpen = !hasResident(kiosk) || kiosk.resident.reopenVault();
-    if (again.ok) kiosk.store = again.value;
+    if (again.ok) {
+      kiosk.store = again.value;
+      tellRebuilt(again.value);
+    }
     if (again.ok && isVaultOpen) return;
     // Nothing can be promised on a disk like this: the shell starts a new core, which looks again.
     throw new Error('the store does not open again after its disk failed');
@@ -89,11 +100,12 @@ export function openDevice(on: DeviceSurroundings): Device {
   return {
     start: tryToOpen,
     kiosk: () => kiosk,
-    record(event, detail) {
+    record({ event, residentId, detail }) {
       if (kiosk === null) return;
       const { store } = kiosk;
+      const said = residentId === null ? detail : { residentId, ...detail };
       onDisk(kiosk, () =>
-        store.transaction('audit', () => store.audit.append(on.time.now(), event, detail)),
+        store.transaction('audit', () => store.audit.append(on.time.now(), event, said)),
       );
     },
     async close() {
@@ -119,7 +131,7 @@ export function buildKiosk(
     store,
     time: on.time,
     session: on.session,
-    nextId: () => ids.generateOrResetCore(on.time.now(), 10_000).toString(),
+    nextId: (nowMillis) => ids.generateOrResetCore(nowMillis, 10_000).toString(),
     openResident: (opened) => signIn(kiosk.store, opened, vaults),
     releaseBallast: ballast.release,
     policyChanged() {

@@ -16,8 +16,8 @@ export interface Kiosk {
   store: DeviceStore;
   readonly time: TimeKeeper;
   readonly session: SessionHost;
-  /** Makes ids: UUIDv7 by trusted time. */
-  readonly nextId: () => string;
+  /** Makes ids: UUIDv7 by trusted time, which the caller has just read. */
+  readonly nextId: (nowMillis: number) => string;
   /** Opens the vault of someone whose PIN was right. */
   readonly openResident: (opened: OpenedKeys) => Promise<Result<SignedIn, StoreError>>;
   /** Closes the stores and opens them again; where they will not, the session ends out of service. */
@@ -63,7 +63,7 @@ export function policyOf(kiosk: Pick<Kiosk, 'store'>): Policy {
 /**
  * Runs work on the stores and answers a failing disk as an error. A commit that failed with an
  * unknown outcome leaves a store that must be opened again; the caller then looks by id what became
- * of it (docs/errors.md).
+ * of it (docs/errors.md). So does a page that turns out to be damaged: opening makes it again.
  */
 export function onDisk<Answer>(kiosk: Kiosk, work: () => Answer): Result<Answer, KioskError> {
   try {
@@ -71,7 +71,7 @@ export function onDisk<Answer>(kiosk: Kiosk, work: () => Answer): Result<Answer,
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
     if (error.kind === 'diskFull') kiosk.releaseBallast();
-    if (error.outcome === 'unknown') kiosk.reopenStores();
+    if (error.outcome === 'unknown' || error.kind === 'damaged') kiosk.reopenStores();
     return fail({ code: error.kind === 'diskFull' ? 'diskFull' : 'storeFailed' });
   }
 }

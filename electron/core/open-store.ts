@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceStore, openDeviceStore, type StoreOptions } from '../../db/device-store.ts';
+import { hasStore } from '../../db/journal/files.ts';
 import type { StoreError } from '../../db/store-error.ts';
 import type { OutOfServiceReason } from '../../shared/ipc/view.ts';
 import { fail, type Result } from '../../shared/result.ts';
@@ -21,34 +22,26 @@ export type DeviceStoreProblem =
   | { readonly kind: 'keyMissing' }
   | { readonly kind: 'noStore' };
 
-/** Opens the store of a device that has one. */
+/** Opens the store of a device that has one; a damaged one is made again from its journal. */
 export function openExistingStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
-  if (!existsSync(storePath(files))) return fail({ kind: 'noStore' });
-  const key = readDeviceKey(files.dataDir, files.credentialsDir);
-  if (!key.ok) return fail({ kind: 'keyMissing' });
-  const opened = openDeviceStore({
-    ...storeOptions(files),
-    path: storePath(files),
-    key: key.value,
-  });
-  key.value.fill(0);
-  return opened;
+  return hasStore(storePath(files)) ? openWithKey(files) : fail({ kind: 'noStore' });
 }
 
 /** Opens the store of a device, or makes directory, key and store of a new one. */
 export function openOrMakeStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
   mkdirSync(vaultDirectory(files), { recursive: true, mode: 0o700 });
   const hasKey = readDeviceKey(files.dataDir, files.credentialsDir).ok;
-  if (!hasKey && files.credentialsDir === undefined && !existsSync(storePath(files))) {
+  if (!hasKey && files.credentialsDir === undefined && !hasStore(storePath(files))) {
     createDeviceKeyFile(files.dataDir);
   }
+  return openWithKey(files);
+}
+
+function openWithKey(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
   const key = readDeviceKey(files.dataDir, files.credentialsDir);
   if (!key.ok) return fail({ kind: 'keyMissing' });
-  const opened = openDeviceStore({
-    ...storeOptions(files),
-    path: storePath(files),
-    key: key.value,
-  });
+  const options = { ...storeOptions(files), path: storePath(files), key: key.value };
+  const opened = openDeviceStore(options);
   key.value.fill(0);
   return opened;
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CoreToShell, ShellToCore } from '../shell-messages.ts';
 import { startCore } from './core.ts';
 import { systemClock } from './time/system-clock.ts';
+import { createFaceKeeper } from './view/face-keeper.ts';
 
 /**
  * The core as Electron's utility process: composition root of everything that is real here. It gets
@@ -11,6 +12,7 @@ const { values: paths } = parseArgs({
   args: process.argv.filter((word) => word.startsWith('--')),
   options: { data: { type: 'string' }, 'native-binding': { type: 'string' } },
 });
+const dataDir = paths.data ?? '/var/lib/postern';
 const nativeBinding = paths['native-binding'];
 const shell = process.parentPort;
 const credentialsDir = process.env['CREDENTIALS_DIRECTORY'];
@@ -19,7 +21,7 @@ let windowIsRenewed: () => void = () => {};
 
 const core = startCore({
   files: {
-    dataDir: paths.data ?? '/var/lib/postern',
+    dataDir,
     ...(nativeBinding === undefined ? {} : { nativeBinding }),
     ...(credentialsDir === undefined ? {} : { credentialsDir }),
   },
@@ -35,6 +37,8 @@ const core = startCore({
 });
 
 core.onView((view) => tell({ kind: 'view', view }));
+// After the shell was told: the screen does not wait for a disk.
+core.onView(createFaceKeeper(dataDir));
 shell.on('message', ({ data }) => hear(data as ShellToCore));
 
 function tell(message: CoreToShell): void {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
 import { openOrMakeStore } from '../core/open-store.ts';
+import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readStatus } from './status.ts';
 
@@ -9,6 +10,7 @@ const help = `postern-device: sets up this tablet and says how it is
 
   postern-device enrol --gateway URL --code CODE [--data DIR] [--json]
   postern-device status [--data DIR] [--json]
+  postern-device doctor [--data DIR] [--json]   makes a damaged store again from its journal
 
   --data DIR   where the tablet keeps what it has; /var/lib/postern when left out
   --json       one JSON document on standard output
@@ -30,6 +32,16 @@ interface Answer {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** What to do about a store that is not open. */
+const cures: Readonly<Record<string, string>> = {
+  inUse: 'The kiosk is running on it: stop it first.',
+  keyMissing: 'Put the key of this tablet back. Nothing was changed.',
+  keyWrong: 'The key is not the one of this store: put the right one back. Nothing was changed.',
+  damaged:
+    'Its journal does not open either. Nothing was changed; keep all files of the directory.',
+  fromFuture: 'Install the newer version that wrote it. Nothing was changed.',
+};
 
 process.exitCode = await main();
 
@@ -66,6 +78,7 @@ async function run(commands: readonly string[], values: Options): Promise<Answer
   const [command, ...rest] = commands;
   if (rest.length > 0) return null;
   if (command === 'status') return status(values);
+  if (command === 'doctor') return doctor(values);
   if (command === 'enrol' && values.gateway !== undefined && values.code !== undefined) {
     return await enrol(values.gateway, values.code, values);
   }
@@ -103,9 +116,19 @@ function status({ data }: Options): Answer {
   return { exitCode: exitCodes.ok, text, data: { ...read.value } };
 }
 
+function doctor({ data }: Options): Answer {
+  const found = examine(data);
+  if (!found.ok) return storeProblem(found.error.kind);
+  const isWell = found.value.auditIsWhole && (found.value.rebuilt?.lost ?? 0) === 0;
+  return {
+    exitCode: isWell ? exitCodes.ok : exitCodes.validation,
+    text: inWords(found.value),
+    data: { ...found.value },
+  };
+}
+
 function storeProblem(kind: string): Answer {
-  const cure =
-    kind === 'inUse' ? 'The kiosk is running on it: stop it first.' : 'Nothing was changed.';
+  const cure = cures[kind] ?? 'Nothing was changed.';
   const exitCode = kind === 'noStore' ? exitCodes.notFound : exitCodes.configuration;
   return {
     exitCode,

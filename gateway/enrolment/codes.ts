@@ -5,6 +5,7 @@ import {
   formatEnrolmentCode,
 } from '../../shared/protocol/enrolment-code.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
 
@@ -58,8 +59,18 @@ export async function issueEnrolmentCode(
       .insertInto('enrolment_code_residents')
       .values(request.residentIds.map((id) => ({ secret_hash: secretHash, resident_id: id })))
       .execute();
+    appendAudit(writer, now, 'code.made', {
+      codeId: codeIdOf(secretHash),
+      residents: request.residentIds.length,
+      expiresAtMillis,
+    });
     return ok({ code: formatEnrolmentCode({ secretBytes, fingerprintBytes }), expiresAtMillis });
   });
+}
+
+/** By what the audit log knows a code: no secret, and enough to tell codes apart. */
+export function codeIdOf(secretHash: string): string {
+  return secretHash.slice(0, 16);
 }
 
 /** What the database knows a code's secret by. 80 random bits need no slow hash. */

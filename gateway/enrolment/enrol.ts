@@ -2,12 +2,13 @@ import { genesisHash } from '../../shared/protocol/chain.ts';
 import type { EnrolRequest, EnrolResponse } from '../../shared/protocol/enrol.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { DeviceCertificate } from '../authority/authority.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { write } from '../store/database.ts';
 import type { EnrolmentCodesTable, Reader, Writer } from '../store/schema.ts';
 import { retireReplacedDevices } from '../sync/retire.ts';
-import { hashSecret } from './codes.ts';
+import { codeIdOf, hashSecret } from './codes.ts';
 
 /** Days for which a device's certificate holds, unless the gateway was started with another number. */
 export const certificateDaysDefault = 90;
@@ -35,7 +36,10 @@ export async function enrolDevice(
     if (!code.ok) return code;
     await addDevice(writer, { deviceId, code: code.value, request, now });
     await addCertificate(writer, deviceId, certificate.value);
-    await retireReplacedDevices(writer, { deviceId });
+    const codeId = codeIdOf(secretHash);
+    appendAudit(writer, now, 'code.used', { codeId, deviceId });
+    appendAudit(writer, now, 'fleet.enrolled', { deviceId, epoch: firstEpoch });
+    await retireReplacedDevices(writer, { deviceId, nowMillis: now });
     return ok(code.value.device_name);
   });
   if (!enrolled.ok) return enrolled;

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { appendAudit } from '../audit/append.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { takeIn } from '../mail/take-in.ts';
 import { addContact, tellPerson } from '../residents.ts';
@@ -47,6 +48,12 @@ export async function importMail(
     if (leftOut.length > 0 && !options.partial)
       return fail({ code: 'badInput', problems: leftOut });
     const contactsMade = await takeAllIn(writer, gateway, plan.mail);
+    appendAudit(writer, gateway.world.nowMillis(), 'import.mail', {
+      messages: plan.mail.length,
+      alreadyThere: plan.alreadyThere,
+      contacts: contactsMade,
+      leftOut: leftOut.length,
+    });
     return ok({
       leftOut,
       summary: {
@@ -159,6 +166,7 @@ async function takeAllIn(
       const { residentId, contactName: name } = message;
       const contact = { contactId, residentId, name, relationship: '' };
       await addContact(writer, contact, { by: importerName, nowMillis });
+      appendAudit(writer, nowMillis, 'contact.approved', { residentId, contactId });
     }
     await takeIn(
       writer,

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { assert } from '../../shared/assert.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { addResident } from '../residents.ts';
 import { write } from '../store/database.ts';
@@ -54,6 +55,8 @@ export async function importResidents(
       assert(pin !== undefined, 'each PIN was stretched');
       await addResident(writer, { ...resident, pin }, approval);
     }
+    const counts = { residents: residents.length, leftOut: problems.length };
+    appendAudit(writer, approval.nowMillis, 'import.residents', counts);
   });
   const contactsMade = residents.reduce((sum, resident) => sum + resident.contacts.length, 0);
   return ok({ summary: { imported: residents.length, contactsMade }, leftOut: problems });

@@ -3,6 +3,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { MessageSend } from '../../shared/protocol/record.ts';
 import { countCharacters, stampsForMessage } from '../../shared/stamps/postage.ts';
 import { periodOf } from '../../shared/time/period.ts';
+import { appendAudit } from '../audit/append.ts';
 import { payForMessage } from '../stamps/payment.ts';
 import { touchPeriod } from '../stamps/periods.ts';
 import type { MessagesTable, Writer } from '../store/schema.ts';
@@ -64,11 +65,19 @@ async function payAndPass(
     currentPeriod,
     nowMillis,
   });
+  const about = {
+    messageId: message.message_id,
+    residentId: message.resident_id,
+    deviceId: context.deviceId,
+  };
   if (!paid.ok) {
+    const { missing } = paid.error;
+    appendAudit(writer, nowMillis, 'outgoing.postageDue', { ...about, missing });
     const step = plainStep('postageDue', nowMillis, gatewayName);
-    await takeStep(writer, message, { ...step, stampsMissing: paid.error.missing });
+    await takeStep(writer, message, { ...step, stampsMissing: missing });
     return { outcome: 'postageDue', problem: null };
   }
+  appendAudit(writer, nowMillis, 'outgoing.accepted', { ...about, stamps: paid.value.length });
   const revision = await takeStep(writer, message, plainStep('sent', nowMillis, residentName));
   await takeStep(
     writer,

@@ -1,4 +1,5 @@
 import type { MessageRead, MessageRecall } from '../../shared/protocol/record.ts';
+import { appendAudit } from '../audit/append.ts';
 import { refundStamps } from '../stamps/refund.ts';
 import type { Writer } from '../store/schema.ts';
 import type { RecordContext, RecordEffect } from './effect.ts';
@@ -26,6 +27,7 @@ export async function recallMessage(
   const { policy, nowMillis } = context;
   await refundStamps(writer, { messageId: message.message_id, policy, nowMillis });
   await takeStep(writer, message, plainStep('draft', nowMillis, residentName));
+  appendAudit(writer, nowMillis, 'outgoing.recalled', { messageId: message.message_id });
   return applied;
 }
 
@@ -44,11 +46,14 @@ export async function markRead(
     .where('state', 'in', ['new', 'read'])
     .executeTakeFirst();
   if (message === undefined) return { outcome: 'refused', problem: 'unknownMessage' };
-  await writer
+  const { numUpdatedRows } = await writer
     .updateTable('incoming')
     .set({ state: 'read', read_at_millis: context.nowMillis })
     .where('message_id', '=', read.messageId)
     .where('state', '=', 'new')
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) {
+    appendAudit(writer, context.nowMillis, 'incoming.read', { messageId: read.messageId });
+  }
   return applied;
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '../../shared/policy/policy.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../store/schema.ts';
 import type { World } from '../world.ts';
 import { reviewDue } from './accept-send.ts';
@@ -21,6 +22,7 @@ export async function takeIn(
   message: OutsideMessage,
   intake: { readonly world: World; readonly policy: Policy },
 ): Promise<boolean> {
+  const nowMillis = intake.world.nowMillis();
   const taken = await writer
     .insertInto('incoming')
     .values({
@@ -31,7 +33,7 @@ export async function takeIn(
       body: message.body,
       reply_stamps: message.replyStamps,
       arrived_at_millis: message.arrivedAtMillis,
-      review_due_millis: reviewDue(intake.policy, intake.world.nowMillis()),
+      review_due_millis: reviewDue(intake.policy, nowMillis),
       state: 'inReview',
       decided_by: null,
       decided_at_millis: null,
@@ -41,5 +43,9 @@ export async function takeIn(
     .onConflict((conflict) => conflict.column('external_id').doNothing())
     .returning('message_id')
     .executeTakeFirst();
-  return taken !== undefined;
+  if (taken === undefined) return false;
+  const { residentId, replyStamps } = message;
+  const detail = { messageId: taken.message_id, residentId, replyStamps };
+  appendAudit(writer, nowMillis, 'incoming.arrived', detail);
+  return true;
 }

@@ -3,8 +3,10 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { Refusal } from '../../shared/protocol/change.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { replyStampName } from '../../shared/stamps/name.ts';
+import { appendAudit } from '../audit/append.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { plainStep, takeStep } from '../mail/steps.ts';
+import { staffIdOf } from '../staff/accounts.ts';
 import { refundStamps } from '../stamps/refund.ts';
 import { write } from '../store/database.ts';
 import type { IncomingTable, MessagesTable, Writer } from '../store/schema.ts';
@@ -56,6 +58,8 @@ interface Decision {
 /** A decision with all that carrying it out needs. */
 interface Ruling {
   readonly by: string;
+  /** As the audit log has it: whose account decided, or nobody's, from the command line. */
+  readonly who: { readonly staffId?: string };
   readonly nowMillis: number;
   readonly policy: Policy;
   /** Null approves. */
@@ -71,7 +75,8 @@ async function decideIn(
   if (verdict.kind === 'refuse' && rule === null) return fail('unknownRule');
   const { policy } = await readFacility(writer);
   const refusal = verdict.kind === 'refuse' && rule !== null ? { rule, note: verdict.note } : null;
-  const ruling: Ruling = { by, nowMillis: gateway.world.nowMillis(), policy, refusal };
+  const who = await staffIdOf(writer, by);
+  const ruling: Ruling = { by, who, nowMillis: gateway.world.nowMillis(), policy, refusal };
   const outgoing = await writer
     .selectFrom('messages')
     .selectAll()
@@ -94,19 +99,23 @@ async function decideOutgoing(
 ): Promise<Result<void, DecisionProblem>> {
   if (message.state !== 'inReview') return fail('alreadyDecided');
   const { by, nowMillis, policy } = ruling;
+  const messageId = message.message_id;
   if (ruling.refusal === null) {
     await writer
       .insertInto('deliveries')
-      .values({ message_id: message.message_id, delivered_at_millis: nowMillis, approved_by: by })
+      .values({ message_id: messageId, delivered_at_millis: nowMillis, approved_by: by })
       .execute();
     await takeStep(writer, message, plainStep('delivered', nowMillis, by));
+    appendAudit(writer, nowMillis, 'outgoing.approved', { messageId, ...ruling.who });
     return ok(undefined);
   }
   const stampsReturned = policy.refusal.refundStamps
-    ? await refundStamps(writer, { messageId: message.message_id, policy, nowMillis })
+    ? await refundStamps(writer, { messageId, policy, nowMillis })
     : 0;
   const refusal = await refusalFor(writer, message.resident_id, { ...ruling, stampsReturned });
   await takeStep(writer, message, { ...plainStep('refused', nowMillis, by), refusal });
+  const said = { messageId, rule: refusal.ruleCode, stampsReturned, ...ruling.who };
+  appendAudit(writer, nowMillis, 'outgoing.refused', said);
   return ok(undefined);
 }
 
@@ -131,6 +140,13 @@ async function decideIncoming(
     .where('message_id', '=', message.message_id)
     .execute();
   if (refusal === null) await makeReplyStamps(writer, message);
+  const messageId = message.message_id;
+  if (refusal === null) {
+    appendAudit(writer, ruling.nowMillis, 'incoming.approved', { messageId, ...ruling.who });
+  } else {
+    const said = { messageId, rule: refusal.ruleCode, ...ruling.who };
+    appendAudit(writer, ruling.nowMillis, 'incoming.refused', said);
+  }
   await recordChange(writer, {
     kind: refusal === null ? 'message.incoming' : 'message.incomingRefused',
     refId: message.message_id,

@@ -5,9 +5,9 @@ import forms from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type Gateway, readFacility } from '../gateway.ts';
-import { devicesTable } from '../staff/devices-page.ts';
 import { findSession } from '../staff/sessions.ts';
 import { setAsideList } from '../staff/set-aside-page.ts';
+import { serveDevicePages } from './staff-devices.ts';
 import { serveMailPages } from './staff-mail.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 import { serveSignIn, staffCookie } from './staff-signin.ts';
@@ -56,15 +56,11 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   server.get('/staff.css', (_request, reply) => reply.type('text/css').send(style));
   serveSignIn(server, gateway);
   serveMailPages(server, gateway);
-  serveLists(server, gateway);
+  serveDevicePages(server, gateway);
+  serveSetAside(server, gateway);
 }
 
-function serveLists(server: FastifyInstance, gateway: Gateway): void {
-  server.get('/devices', async (request, reply) => {
-    const { policy } = await readFacility(gateway.database);
-    const frame = { session: sessionOf(request), title: 'Devices', path: '/devices' };
-    return sendPage(gateway, reply, frame, await devicesTable(gateway, policy.timeZone));
-  });
+function serveSetAside(server: FastifyInstance, gateway: Gateway): void {
   server.get('/set-aside', async (request, reply) => {
     const { policy } = await readFacility(gateway.database);
     const view = { timeZone: policy.timeZone, pageNumber: pageNumberOf(request) };

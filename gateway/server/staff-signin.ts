@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import { isStaffPassword } from '../staff/accounts.ts';
-import { endSession, randomToken, startSession } from '../staff/sessions.ts';
+import { endSession, randomToken, refuseSession, startSession } from '../staff/sessions.ts';
 import { signInForm } from '../staff/signin-page.ts';
 import { sendPage } from './staff-reply.ts';
 
@@ -33,6 +33,7 @@ export function serveSignIn(server: FastifyInstance, gateway: Gateway): void {
     if (!isOurForm) return reply.redirect('/signin', 303);
     const { name, password, formToken } = form.data;
     if (!(await isStaffPassword(gateway.database, name, password))) {
+      await refuseSession(gateway, name);
       const problem = 'That name and password do not go together.';
       return sendPage(gateway, reply.code(401), frame, signInForm(formToken, problem));
     }

@@ -1,8 +1,10 @@
 import { randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Kysely } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import type { GatewaySchema } from '../store/schema.ts';
+import { write } from '../store/database.ts';
+import type { GatewaySchema, Reader } from '../store/schema.ts';
 
 const stretch = promisify(
   (password: string, salt: Uint8Array, done: (error: Error | null, hash: Buffer) => void) =>
@@ -32,11 +34,29 @@ export async function setStaffPassword(
     password_salt: salt.toString('base64'),
     password_hash: (await stretch(password, salt)).toString('base64'),
   };
-  await gateway.database
-    .insertInto('staff')
-    .values({ name, ...secret, created_at_millis: gateway.world.nowMillis() })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(secret))
-    .execute();
+  const nowMillis = gateway.world.nowMillis();
+  await write(gateway.database, async (writer) => {
+    const { staff_id: staffId } = await writer
+      .insertInto('staff')
+      .values({ name, staff_id: gateway.world.newId(), ...secret, created_at_millis: nowMillis })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(secret))
+      .returning('staff_id')
+      .executeTakeFirstOrThrow();
+    appendAudit(writer, nowMillis, 'staff.passwordSet', { staffId });
+  });
+}
+
+/**
+ * By what the audit log, which holds no names, knows someone of staff; nothing where no account has
+ * this name, as with what is decided on the command line.
+ */
+export async function staffIdOf(reader: Reader, name: string): Promise<{ staffId?: string }> {
+  const account = await reader
+    .selectFrom('staff')
+    .select('staff_id as staffId')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return account ?? {};
 }
 
 /** Whether a name and password are those of an account; takes as long for a name that is none. */

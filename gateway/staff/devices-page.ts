@@ -9,6 +9,22 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
     .leftJoin('device_residents', 'device_residents.device_id', 'devices.device_id')
     .select(['devices.name', 'devices.state', 'devices.state_reason', 'devices.pending'])
     .select(['devices.app_version', 'devices.last_seen_millis', 'device_residents.resident_id'])
+    .leftJoin('audit_chains', (join) =>
+      join
+        .onRef('audit_chains.device_id', '=', 'devices.device_id')
+        .onRef('audit_chains.epoch', '=', 'devices.epoch'),
+    )
+    .select('audit_chains.entries as auditEntries')
+    .select((column) =>
+      column
+        .exists(
+          column
+            .selectFrom('audit_breaks')
+            .select('break_id')
+            .whereRef('audit_breaks.chain', '=', 'audit_chains.chain'),
+        )
+        .as('isAuditBroken'),
+    )
     .orderBy('devices.name')
     .orderBy('devices.enrolled_at_millis')
     .execute();
@@ -22,6 +38,7 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
         ${device.last_seen_millis === null ? 'Never' : instantWords(device.last_seen_millis, timeZone)}
       </td>
       <td>${device.pending}</td>
+      <td>${auditWords(device)}</td>
       <td>${device.app_version}</td>
     </tr>`,
   );
@@ -35,6 +52,7 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
             <th scope="col">State</th>
             <th scope="col">Last seen</th>
             <th scope="col">Still to send</th>
+            <th scope="col">Audit</th>
             <th scope="col">Version</th>
           </tr>
         </thead>
@@ -44,4 +62,13 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
       </table>
     </div>
   `;
+}
+
+/** SQLite answers 0 or 1 where PostgreSQL answers a boolean. */
+function auditWords(device: {
+  readonly auditEntries: number | null;
+  readonly isAuditBroken: unknown;
+}): string {
+  if (device.isAuditBroken === 1 || device.isAuditBroken === true) return 'Broken';
+  return device.auditEntries === null ? 'Nothing yet' : `Whole, ${device.auditEntries} entries`;
 }

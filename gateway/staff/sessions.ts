@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { assert } from '../../shared/assert.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
+import { write } from '../store/database.ts';
+import { staffIdOf } from './accounts.ts';
 
 /** Someone of staff who is signed in. */
 export interface StaffSession {
@@ -15,20 +19,30 @@ export const sessionMillis = 8 * 3_600_000;
 export async function startSession(gateway: Gateway, staffName: string): Promise<string> {
   const token = randomToken(gateway);
   const now = gateway.world.nowMillis();
-  await gateway.database
-    .deleteFrom('staff_sessions')
-    .where('expires_at_millis', '<=', now)
-    .execute();
-  await gateway.database
-    .insertInto('staff_sessions')
-    .values({
-      token_hash: hashToken(token),
-      staff_name: staffName,
-      form_token: randomToken(gateway),
-      expires_at_millis: now + sessionMillis,
-    })
-    .execute();
+  await write(gateway.database, async (writer) => {
+    await writer.deleteFrom('staff_sessions').where('expires_at_millis', '<=', now).execute();
+    await writer
+      .insertInto('staff_sessions')
+      .values({
+        token_hash: hashToken(token),
+        staff_name: staffName,
+        form_token: randomToken(gateway),
+        expires_at_millis: now + sessionMillis,
+      })
+      .execute();
+    const { staffId } = await staffIdOf(writer, staffName);
+    assert(staffId !== undefined, 'who signs in has an account');
+    appendAudit(writer, now, 'staff.signedIn', { staffId });
+  });
   return token;
+}
+
+/** Keeps in the audit log that someone did not get in; a name that nobody has is not written down. */
+export async function refuseSession(gateway: Gateway, staffName: string): Promise<void> {
+  await write(gateway.database, async (writer) => {
+    const who = await staffIdOf(writer, staffName);
+    appendAudit(writer, gateway.world.nowMillis(), 'staff.signInFailed', who);
+  });
 }
 
 /** Who a cookie's token stands for; null when it is none, or an old one. */
@@ -48,10 +62,17 @@ export async function findSession(
 
 /** Signs out. */
 export async function endSession(gateway: Gateway, token: string): Promise<void> {
-  await gateway.database
-    .deleteFrom('staff_sessions')
-    .where('token_hash', '=', hashToken(token))
-    .execute();
+  await write(gateway.database, async (writer) => {
+    const ended = await writer
+      .deleteFrom('staff_sessions')
+      .where('token_hash', '=', hashToken(token))
+      .returning('staff_name')
+      .executeTakeFirst();
+    if (ended === undefined) return;
+    const { staffId } = await staffIdOf(writer, ended.staff_name);
+    assert(staffId !== undefined, 'who signs out has an account');
+    appendAudit(writer, gateway.world.nowMillis(), 'staff.signedOut', { staffId });
+  });
 }
 
 /** 128 unguessable bits, fit for a cookie and a form. */

@@ -1,6 +1,7 @@
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { Leases } from '../../shared/protocol/sync.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { changeNumber, leasablePeriods, touchPeriod } from './periods.ts';
 
@@ -21,7 +22,8 @@ export interface LeaseMoment {
  */
 export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<void> {
   if (moment.residentIds.length === 0) return;
-  const periods = leasablePeriods(moment.policy, moment.nowMillis);
+  const { deviceId, nowMillis } = moment;
+  const periods = leasablePeriods(moment.policy, nowMillis);
   const { perMonth } = moment.policy.freeStamps;
   const [current, ...coming] = periods;
   for (const residentId of moment.residentIds) {
@@ -31,19 +33,26 @@ export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<
     }
     if (current !== undefined) await touchPeriod(writer, { residentId, period: current, perMonth });
   }
-  await writer
+  const returned = await writer
     .updateTable('stamps')
     .set({ holder_device: null })
     .where('holder_device', '=', moment.deviceId)
     .where('period', '<', oldestPromise(moment))
-    .execute();
-  await writer
+    .executeTakeFirst();
+  const leased = await writer
     .updateTable('stamps')
     .set({ holder_device: moment.deviceId })
     .where('holder_device', 'is', null)
     .where('resident_id', 'in', moment.residentIds)
     .where((where) => where.or([where('kind', '<>', 'free'), where('period', 'in', periods)]))
-    .execute();
+    .executeTakeFirst();
+  const back = Number(returned.numUpdatedRows);
+  const handed = Number(leased.numUpdatedRows);
+  if (back > 0) {
+    const detail = { deviceId, stamps: back, reason: 'periodOver' };
+    appendAudit(writer, nowMillis, 'stamps.takenBack', detail);
+  }
+  if (handed > 0) appendAudit(writer, nowMillis, 'stamps.leased', { deviceId, stamps: handed });
 }
 
 /** The whole set that a device holds and has not spent, with the next version (rule 2.3). */

@@ -1,5 +1,6 @@
 import type { Policy } from '../../shared/policy/policy.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../store/schema.ts';
 
 /**
@@ -19,6 +20,8 @@ export async function refundStamps(
     .returning('stamp_name')
     .execute();
   if (returned.length === 0) return 0;
+  const detail = { messageId: refund.messageId, stamps: returned.length };
+  appendAudit(writer, refund.nowMillis, 'stamps.refunded', detail);
   const stamps = await writer
     .selectFrom('stamps')
     .select('period')

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { assert } from '../../shared/assert.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { audited } from '../audit/append.ts';
 import type { GatewaySchema, Writer } from './schema.ts';
 
 /** Why the database could not be opened. */
@@ -55,11 +56,13 @@ export function openDatabase(
 /**
  * Runs one writing transaction. Its first statement takes the sequencer's row: so writers queue up
  * before they read, and change numbers come in commit order (rule 6.4), on SQLite and PostgreSQL.
+ * Its last ones write what `appendAudit` was told on the way.
  */
 export function write<Value>(
   database: Kysely<GatewaySchema>,
-  body: (writer: Writer) => Promise<Value>,
+  work: (writer: Writer) => Promise<Value>,
 ): Promise<Value> {
+  const body = audited(work);
   return database.transaction().execute(async (writer) => {
     await writer
       .updateTable('sequencer')

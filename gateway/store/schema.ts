@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
+import type { ChainProblem } from '../../shared/audit/chain.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
@@ -25,6 +26,9 @@ export interface GatewaySchema {
   deliveries: { message_id: string; delivered_at_millis: number; approved_by: string };
   spends: SpendsTable;
   incoming: IncomingTable;
+  audit_chains: AuditChainsTable;
+  audit: AuditTable;
+  audit_breaks: AuditBreaksTable;
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
 }
@@ -129,6 +133,8 @@ export interface RecordsTable {
   outcome: 'applied' | 'postageDue' | 'refused' | 'quarantined';
   problem: string | null;
   received_at_millis: number;
+  /** 1: the same record came before under another number; this one had no effect. */
+  is_repeat: number;
 }
 
 export interface FencedRecordsTable {
@@ -204,8 +210,59 @@ export interface IncomingTable {
   refusal: string | null;
 }
 
+/** One chain, and where it ended when it was last written. */
+export interface AuditChainsTable {
+  /** `gateway`, or `device/epoch`. */
+  chain: string;
+  device_id: string | null;
+  epoch: number | null;
+  entries: number;
+  last_seq: number;
+  last_hash: string;
+}
+
+export interface AuditTable {
+  chain: string;
+  /** Counts the chain's entries as they were written here, from 1. */
+  place: number;
+  seq: number;
+  at_millis: number;
+  event: string;
+  detail: string;
+  previous_hash: string;
+  hash: string;
+  received_at_millis: number | null;
+}
+
+/** What did not fit when a device brought its chain (rule 9.2). */
+export type AuditBreakProblem =
+  | ChainProblem
+  /** The first entry is no enrolment. */
+  | 'badStart'
+  /** Another entry under a number that is known. */
+  | 'otherEntry'
+  /** The device's chain ends before what the gateway has of it. */
+  | 'headBehind'
+  /** Not an entry at all, or one that holds text. */
+  | 'malformed';
+
+export interface AuditBreaksTable {
+  break_id: Generated<number>;
+  chain: string;
+  problem: AuditBreakProblem;
+  seq: number;
+  hash: string;
+  after_place: number;
+  found_at_millis: number;
+  dismissed_at_millis: number | null;
+  dismissed_by: string | null;
+  reason: string | null;
+}
+
 export interface StaffTable {
   name: string;
+  /** By which the audit log knows them. */
+  staff_id: string;
   password_salt: string;
   password_hash: string;
   created_at_millis: number;

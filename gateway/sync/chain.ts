@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { recordHash } from '../../shared/protocol/chain.ts';
 import type { OutboxRecord } from '../../shared/protocol/record.ts';
 import type { RecordResult, SyncRequest } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { sha256 } from '../sha256.ts';
 import type { DevicesTable, Reader } from '../store/schema.ts';
 
 /** Where a device's chain forks from the one that the gateway has (rule 6.5). */
@@ -96,8 +96,4 @@ async function matchKnown(
     });
   }
   return ok(results);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { OutboxRecord } from '../../shared/protocol/record.ts';
+import { appendAudit } from '../audit/append.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
 import type { ForkReason } from './chain.ts';
 import { shutOut } from './retire.ts';
@@ -15,7 +16,10 @@ export async function fence(
   device: DevicesTable,
   queue: BroughtQueue & { readonly reason: ForkReason },
 ): Promise<void> {
-  await shutOut(writer, device.device_id, { state: 'quarantined', reason: queue.reason });
+  const { device_id: deviceId, epoch } = device;
+  const { reason, nowMillis } = queue;
+  await shutOut(writer, deviceId, { state: 'quarantined', reason, nowMillis });
+  appendAudit(writer, nowMillis, 'fleet.fenced', { deviceId, epoch, reason });
   await keepQueue(writer, device, queue);
 }
 
@@ -25,8 +29,9 @@ export async function keepQueue(
   device: DevicesTable,
   queue: BroughtQueue,
 ): Promise<void> {
+  let records = 0;
   for (const record of queue.records) {
-    await writer
+    const kept = await writer
       .insertInto('fenced_records')
       .values({
         device_id: device.device_id,
@@ -37,6 +42,9 @@ export async function keepQueue(
         received_at_millis: queue.nowMillis,
       })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .executeTakeFirst();
+    records += Number(kept.numInsertedOrUpdatedRows);
   }
+  if (records === 0) return;
+  appendAudit(writer, queue.nowMillis, 'fleet.queueKept', { deviceId: device.device_id, records });
 }

@@ -1,21 +1,30 @@
+import { appendAudit } from '../audit/append.ts';
 import type { DeviceState, Writer } from '../store/schema.ts';
 
 /** Shuts a device out, and takes back the stamps that it holds and has not spent (rule 2.12). */
 export async function shutOut(
   writer: Writer,
   deviceId: string,
-  out: { readonly state: Exclude<DeviceState, 'active'>; readonly reason: string },
+  out: {
+    readonly state: Exclude<DeviceState, 'active'>;
+    readonly reason: string;
+    readonly nowMillis: number;
+  },
 ): Promise<void> {
   await writer
     .updateTable('devices')
     .set({ state: out.state, state_reason: out.reason })
     .where('device_id', '=', deviceId)
     .execute();
-  await writer
+  const { numUpdatedRows } = await writer
     .updateTable('stamps')
     .set({ holder_device: null })
     .where('holder_device', '=', deviceId)
-    .execute();
+    .executeTakeFirst();
+  const stamps = Number(numUpdatedRows);
+  if (stamps === 0) return;
+  const detail = { deviceId, stamps, reason: 'shutOut' };
+  appendAudit(writer, out.nowMillis, 'stamps.takenBack', detail);
 }
 
 /**
@@ -25,7 +34,7 @@ export async function shutOut(
  */
 export async function retireReplacedDevices(
   writer: Writer,
-  replacement: { readonly deviceId: string },
+  replacement: { readonly deviceId: string; readonly nowMillis: number },
 ): Promise<void> {
   const replaced = await writer
     .selectFrom('devices')
@@ -44,7 +53,9 @@ export async function retireReplacedDevices(
     )
     .execute();
   for (const { device_id } of replaced) {
-    const reason = `replaced by ${replacement.deviceId}`;
-    await shutOut(writer, device_id, { state: 'retired', reason });
+    const { deviceId: replacedBy, nowMillis } = replacement;
+    const reason = `replaced by ${replacedBy}`;
+    await shutOut(writer, device_id, { state: 'retired', reason, nowMillis });
+    appendAudit(writer, nowMillis, 'fleet.retired', { deviceId: device_id, replacedBy });
   }
 }

@@ -1,6 +1,7 @@
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, readFacility } from '../gateway.ts';
 import { grantLeases, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
@@ -99,7 +100,13 @@ async function answer(
     timeMillis: nowMillis,
     nonce,
     incarnation: facility.incarnation,
+    ...(await auditFor(writer, visit)),
   });
+}
+
+async function auditFor(writer: Writer, { device, request, nowMillis }: Visit) {
+  if (request.audit === undefined) return {};
+  return { audit: await takeAuditPage(writer, { device, page: request.audit, nowMillis }) };
 }
 
 function changesFor(writer: Writer, visit: Visit, facility: Facility) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ResidentId } from '../mail/identifiers.ts';
+import { AuditPosition } from './audit.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
@@ -26,6 +27,8 @@ export const SyncRequest = z.object({
   storeOnly: z.array(z.int().positive()).default([]),
   cursor: z.string().max(64).nullable(),
   app: z.object({ version: z.string().max(64) }),
+  /** A page of the device's audit chain, `AuditPage` of audit.ts; left out when there is none to show. */
+  audit: z.unknown().optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
 
@@ -79,5 +82,7 @@ export const SyncResponse = z.object({
   timeMillis: Millis,
   nonce: z.string().max(64),
   incarnation: z.string().max(64),
+  /** Answers the request's `audit`; an older gateway has none. */
+  audit: AuditPosition.optional(),
 });
 export type SyncResponse = z.infer<typeof SyncResponse>;

@@ -1,3 +1,4 @@
+import type { DeviceAuditEvent } from '../audit/detail.ts';
 import type { OutOfServiceReason } from '../ipc/view.ts';
 import { ResidentId } from '../mail/identifiers.ts';
 import type { ClosingReason } from './context.ts';
@@ -6,24 +7,8 @@ import type { PlaceName, SessionEvent } from './event.ts';
 import type { SessionSnapshot } from './machine.ts';
 import { type SessionState, stateOf } from './screen.ts';
 
-/** Every entry that the session writes, with what it says to someone who reads the log. */
-export const sessionAuditEvents = {
-  'session.booted': 'The core has started and knows where the tablet belongs.',
-  'session.rested': 'The tablet went from one state without a resident to another.',
-  'session.touched': 'Someone touched the locked screen.',
-  'session.signInLeft': 'The sign-in screen was left without signing in.',
-  'session.opened': 'A resident signed in.',
-  'session.moved': 'The resident went to another screen.',
-  'session.warned': 'The warning was shown that the session is about to end.',
-  'session.extended': 'The resident asked for more time and got it.',
-  'session.acknowledged': 'The resident answered the announcement of the end.',
-  'session.resumed': 'The warning went away by itself: the facility put closing time off.',
-  'session.closing': 'The session began to close.',
-  'session.closed': 'The draft is saved, the keys are gone, the screen is a fresh one.',
-} as const;
-
-/** The name of an entry of the session in the audit log. */
-export type SessionAuditEvent = keyof typeof sessionAuditEvents;
+/** The name of an entry of the session in the audit log; shared/audit/events.ts says what each means. */
+export type SessionAuditEvent = Extract<DeviceAuditEvent, `session.${string}`>;
 
 /** What an entry says: words from closed lists alone, never anything that a person typed (9.1). */
 export interface SessionAuditDetail {

@@ -33,17 +33,17 @@ export function replyStampName(messageId: string, n: number): string {
   return `reply/${messageId}/${n}`;
 }
 
+/** Kind, owner, period of a free one, number. */
+const parts = /^(free|paid|reply)\/([^/]+)(?:\/([^/]+))?\/([1-9]\d{0,5})$/;
+
 /** Takes a name apart; null when it is none. */
 export function parseStampName(name: string): StampParts | null {
-  const [kind, owner = '', ...rest] = name.split('/');
-  const n = Number(rest.at(-1));
-  const isCount = /^[1-9]\d{0,5}$/.test(rest.at(-1) ?? '');
-  if (!isCount || owner === '') return null;
-  const [period = ''] = rest;
-  if (kind === 'free' && rest.length === 2 && isPeriodName(period)) {
+  const [, kind, owner = '', period, count] = parts.exec(name) ?? [];
+  const n = Number(count);
+  if (kind === 'free' && period !== undefined && isPeriodName(period)) {
     return { kind, residentId: owner, period, n };
   }
-  if (kind === 'paid' && rest.length === 1) return { kind, purchaseId: owner, n };
-  if (kind === 'reply' && rest.length === 1) return { kind, messageId: owner, n };
+  if (kind === 'paid' && period === undefined) return { kind, purchaseId: owner, n };
+  if (kind === 'reply' && period === undefined) return { kind, messageId: owner, n };
   return null;
 }

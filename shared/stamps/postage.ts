@@ -1,10 +1,12 @@
 import type { Policy } from '../policy/policy.ts';
 
+/** Two units of UTF-16 that are one code point. */
+const pairs = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+
 /** Unicode code points after NFC: what postage counts (rule 2.10). */
 export function countCharacters(text: string): number {
-  let characters = 0;
-  for (const _ of text.normalize('NFC')) characters += 1;
-  return characters;
+  const units = text.normalize('NFC');
+  return units.length - (units.match(pairs)?.length ?? 0);
 }
 
 /**

@@ -12,7 +12,30 @@ export function isPeriodName(text: string): boolean {
 
 /** The period that contains an instant (milliseconds since 1970) in an IANA zone. */
 export function periodOf(millis: number, zone: string): Period {
-  return zoned(millis, zone).toPlainDate().toPlainYearMonth().toString();
+  const isInLast = zone === last.zone && millis >= last.fromMillis && millis < last.untilMillis;
+  if (!isInLast) last = spanAround(millis, zone);
+  return last.period;
+}
+
+/** A period and the instants between which it is that one, the second not included. */
+interface PeriodSpan {
+  readonly zone: string;
+  readonly period: Period;
+  readonly fromMillis: number;
+  readonly untilMillis: number;
+}
+
+/** The last answer of `periodOf`, good for a month: it is asked at each key press, for the price. */
+let last: PeriodSpan = { zone: '', period: '', fromMillis: 0, untilMillis: 0 };
+
+function spanAround(millis: number, zone: string): PeriodSpan {
+  const period = zoned(millis, zone).toPlainDate().toPlainYearMonth().toString();
+  return {
+    zone,
+    period,
+    fromMillis: periodStart(period, zone),
+    untilMillis: periodStart(nextPeriod(period), zone),
+  };
 }
 
 /** The instant at which a period begins: the 1st at the day's first moment in the zone, in milliseconds. */

@@ -1,12 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/connection.ts';
 import { deviceMigrations } from '../../db/migrations/device/all.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { OutOfServiceReason } from '../../shared/ipc/view.ts';
-import { admit, fridayNoon, openFacility, type Resident } from './facility.ts';
+import { admit, fridayNoon, openFacility, type Resident, withStore } from './facility.ts';
 import { forkTablet } from './forked-tablet.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
@@ -34,6 +43,13 @@ const hashOf = (name: string) =>
   createHash('sha256')
     .update(readFileSync(fileOf(name)))
     .digest('hex');
+
+/** Turns some bytes in the middle of a file. */
+function damage(name: string): void {
+  const file = openSync(fileOf(name), 'r+');
+  writeSync(file, randomBytes(64), 0, 64, Math.floor(statSync(fileOf(name)).size / 2));
+  closeSync(file);
+}
 
 /** Starts the tablet, which must be out of service for this reason and leave the store as it is. */
 async function expectOutOfService(reason: OutOfServiceReason): Promise<void> {
@@ -64,10 +80,22 @@ test('a store from a newer version is refused by name, and its file is not touch
   await tablet.stop();
 });
 
-test('a damaged store is named and not touched, and one that is put back is opened', async () => {
+test('a damaged store is made again from its journal, nothing is lost, and staff are told', async () => {
+  damage('device.db');
+  damage(`vaults/${resident.residentId}.db`);
+  tablet = await tablet.restart();
+  await expectMended();
+  const audit = withStore(tablet.dataDir, (store) => store.audit.latest(50));
+  expect(audit.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(['store.rebuilt', 'vault.rebuilt']),
+  );
+});
+
+test('a damaged store without its journal is named and not touched, and one put back is opened', async () => {
   const whole = readFileSync(fileOf('device.db'));
-  const file = openSync(fileOf('device.db'), 'r+');
-  writeSync(file, randomBytes(64), 0, 64, Math.floor(statSync(fileOf('device.db')).size / 2));
+  const journals = readdirSync(tablet.dataDir).filter((name) => /\.(journal|base)-/.test(name));
+  for (const name of journals) renameSync(fileOf(name), fileOf(`mislaid-${name}`));
+  damage('device.db');
   await expectOutOfService('storeDamaged');
   writeFileSync(fileOf('device.db.new'), whole);
   renameSync(fileOf('device.db.new'), fileOf('device.db'));
@@ -96,9 +124,10 @@ test('a store that another core has is in use, and is opened when that one has e
 });
 
 test('a store with no enrolment, and a tablet with no store, say that they are not set up', async () => {
-  renameSync(fileOf('device.db'), fileOf('mislaid.db'));
+  const files = readdirSync(tablet.dataDir).filter((name) => name.startsWith('device.db'));
+  for (const name of files) renameSync(fileOf(name), fileOf(`mislaid-${name}`));
   tablet = await tablet.restart();
   expect(tablet.view().screen).toEqual({ name: 'unprovisioned' });
-  renameSync(fileOf('mislaid.db'), fileOf('device.db'));
+  for (const name of files) renameSync(fileOf(`mislaid-${name}`), fileOf(name));
   await expectMended();
 });

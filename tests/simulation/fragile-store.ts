@@ -22,7 +22,8 @@ export function fragileStore(store: DeviceStore, hazards: Hazards): DeviceStore 
     audit: book(store.audit),
     setAside: book(store.setAside),
     transaction,
-    checkpoint: store.checkpoint,
+    rebuilt: store.rebuilt,
+    tidy: store.tidy,
     close: store.close,
   };
 }
@@ -30,8 +31,8 @@ export function fragileStore(store: DeviceStore, hazards: Hazards): DeviceStore 
 /** The same for a resident's vault. */
 export function fragileVault(vault: Vault, hazards: Hazards): Vault {
   const { running, transaction } = fragileTransactions(vault, hazards);
-  const { close, checkpoint } = vault;
-  return { ...withPoints(vault, running, hazards), transaction, close, checkpoint };
+  const { rebuilt, tidy, close, transaction: _, ...books } = vault;
+  return { ...withPoints(books, running, hazards), rebuilt, tidy, transaction, close };
 }
 
 interface Running {

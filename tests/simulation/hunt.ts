@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { assert } from '../../shared/assert.ts';
 import { startCrew } from './crew.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { planOf } from './plan.ts';
@@ -21,6 +23,7 @@ export async function huntMutants(
   tell: (line: string) => void,
 ): Promise<HuntedMutant[]> {
   const asked = mutants.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const mutant of asked) checkFit(mutant);
   const waiting = [...asked];
   const hunted = new Map<string, HuntedMutant>();
   const hunter = async (): Promise<void> => {
@@ -36,6 +39,15 @@ export async function huntMutants(
   };
   await Promise.all(Array.from({ length: availableParallelism() }, hunter));
   return asked.flatMap(({ name }) => hunted.get(name) ?? []);
+}
+
+/** A mutant of a line that is there no longer would be caught by its own mistake. */
+function checkFit({ name, changes }: Mutant): void {
+  for (const { file, from } of changes) {
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    const times = source.split(from).length - 1;
+    assert(times === 1, `"${from}" stands ${times} times in ${file}, for the mutant "${name}"`);
+  }
 }
 
 async function hunt({ name }: Mutant): Promise<HuntedMutant> {

@@ -193,8 +193,8 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/mail/writing.ts',
-        from: '  if (deskWith(kiosk, messageId) === null) {\n    leaveDesk',
-        to: '  {\n    leaveDesk',
+        from: 'const kept = kiosk.desk?.save() ?? ok(null);',
+        to: 'const kept: Result<null, KioskError> = ok(null);',
       },
     ],
   },

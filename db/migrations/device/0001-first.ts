@@ -25,6 +25,13 @@ CREATE TABLE enrolment (
   enrolled_at_millis INTEGER NOT NULL
 ) STRICT;
 
+-- Up to which transaction of the journal beside it this store has got.
+CREATE TABLE journal_position (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  number INTEGER NOT NULL CHECK (number >= 0)
+) STRICT;
+INSERT INTO journal_position (id, number) VALUES (1, 0);
+
 CREATE TABLE policy (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   version INTEGER NOT NULL,
@@ -102,8 +109,8 @@ CREATE TABLE outbox (
   version INTEGER NOT NULL CHECK (version > 0),
   at_millis INTEGER NOT NULL,
   message_id TEXT REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
-  encapsulated_key TEXT NOT NULL,
-  box TEXT NOT NULL,
+  encapsulated_key BLOB NOT NULL,
+  box BLOB NOT NULL,
   previous_hash TEXT NOT NULL,
   hash TEXT NOT NULL,
   acknowledged_at_millis INTEGER,

@@ -11,6 +11,13 @@ import type { Migration } from '../../migrate.ts';
 export const first: Migration = {
   number: 1,
   sql: `
+-- Up to which transaction of the journal beside it this store has got.
+CREATE TABLE journal_position (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  number INTEGER NOT NULL CHECK (number >= 0)
+) STRICT;
+INSERT INTO journal_position (id, number) VALUES (1, 0);
+
 CREATE TABLE letters (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

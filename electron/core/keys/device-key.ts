@@ -24,9 +24,12 @@ export function readDeviceKey(
   return key.length === keyBytes ? ok(key) : fail('keyMalformed');
 }
 
-/** Makes the key file of a new device. An existing one is never replaced: it opens the store. */
+/**
+ * Makes the key file of a device that has no store. The key of a store is never replaced: it opens it. What
+ * a power cut left of a key that was being made is: nothing was ever closed with that.
+ */
 export function createDeviceKeyFile(dataDir: string): void {
-  const file = openSync(keyFile(dataDir), 'wx', 0o600);
+  const file = openSync(keyFile(dataDir), 'w', 0o600);
   writeSync(file, randomBytes(keyBytes));
   fsyncSync(file);
   closeSync(file);

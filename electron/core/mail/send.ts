@@ -73,7 +73,7 @@ export function sealRecord<Kind extends RecordKind>(
   atMillis: number,
   payload: RecordPayload<Kind>,
 ) {
-  const id = kiosk.nextId();
+  const id = kiosk.nextId(atMillis);
   const sealed = kiosk.resident.sealer.seal(
     JSON.stringify(payload),
     `${kind}\n${recordVersion}\n${id}`,

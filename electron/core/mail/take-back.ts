@@ -43,8 +43,8 @@ export function copyToDraft(
   const { vault } = kiosk.resident;
   const letter = vault.letter(messageId);
   if (letter === null) return fail({ code: 'notFound' });
-  const draftId = kiosk.nextId();
   const atMillis = kiosk.time.now();
+  const draftId = kiosk.nextId(atMillis);
   const draft = { ...letter, id: draftId, createdAtMillis: atMillis, editedAtMillis: atMillis };
   const written = onDisk(kiosk, () =>
     vault.transaction('copy draft', () => vault.createDraft(draft)),

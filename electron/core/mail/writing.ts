@@ -23,8 +23,8 @@ export function startDraft(
   if (contact === null || (replyToId !== null && answered?.contactId !== contactId)) {
     return fail({ code: 'notFound' });
   }
-  const id = kiosk.nextId();
   const atMillis = kiosk.time.now();
+  const id = kiosk.nextId(atMillis);
   const written = onDisk(kiosk, () =>
     vault.transaction('start draft', () =>
       vault.createDraft({

@@ -1,7 +1,8 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import type { Kiosk } from '../kiosk.ts';
+import { type Kiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
+import type { SignedIn } from './resident.ts';
 import { openKeys, type Typed } from './sign-in.ts';
 
 /**
@@ -35,6 +36,7 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   }
   // Before their mail is taken in: where the disk fails under that, their vault is opened anew as well.
   kiosk.resident = resident.value;
+  noteRebuiltVault(kiosk, resident.value);
   await takeInWaitingMail(kiosk, resident.value);
   kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
   kiosk.nudgeSync();
@@ -43,4 +45,19 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   resident.value.close();
   kiosk.resident = null;
   return fail({ code: 'notNow' });
+}
+
+/** Nobody but its resident could have made it again, so nobody else could have noticed. */
+function noteRebuiltVault(kiosk: Kiosk, { residentId, vault }: SignedIn): void {
+  if (vault.rebuilt === null) return;
+  const { transactions, lost } = vault.rebuilt;
+  onDisk(kiosk, () =>
+    kiosk.store.transaction('vault rebuilt', () =>
+      kiosk.store.audit.append(kiosk.time.now(), 'vault.rebuilt', {
+        residentId,
+        transactions,
+        lost,
+      }),
+    ),
+  );
 }

@@ -119,7 +119,14 @@ function afterProblem(
 
 /** The session of a device that has just been started (6.2). */
 export function newSession(): SyncSession {
-  return { id: randomUUID(), nextRequest: 1, pageRecords: pageLimits.records, failedPages: 0 };
+  return {
+    id: randomUUID(),
+    nextRequest: 1,
+    pageRecords: pageLimits.records,
+    failedPages: 0,
+    isMore: true,
+    audit: { storedSeq: null },
+  };
 }
 
 function linkOf(kiosk: Kiosk): GatewayLink {

@@ -2,6 +2,7 @@ import type { DeviceStore } from '../../../db/device-store.ts';
 import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/protocol/sync.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
 import { version } from '../version.ts';
+import { type AuditUpload, auditPage } from './audit-upload.ts';
 
 /** Who is asking, within this run of the device. */
 export interface SyncSession {
@@ -13,6 +14,10 @@ export interface SyncSession {
   pageRecords: number;
   /** Times in a row that the gateway failed on what it was sent (6.6). */
   failedPages: number;
+  /** The last answer left more to fetch or to send: everything else waits. */
+  isMore: boolean;
+  /** How far the audit chain has come; null once this gateway takes none. */
+  audit: AuditUpload | null;
 }
 
 /** After so many failed pages records go one by one, and then unopened, so that none blocks (6.6). */
@@ -33,6 +38,8 @@ export function buildRequest(
     limitRecords: session.failedPages >= failedPagesMax.together ? 1 : session.pageRecords,
     limitBytes: pageLimits.bytes - envelopeBytes,
   });
+  const hasTimeForAudit = records.length === 0 && session.failedPages === 0 && !session.isMore;
+  const audit = hasTimeForAudit ? auditPage(store.audit, session.audit) : null;
   return {
     protocol: protocolRange,
     epoch,
@@ -46,5 +53,6 @@ export function buildRequest(
     storeOnly: session.failedPages >= failedPagesMax.opened ? records.map(({ seq }) => seq) : [],
     cursor: position.cursor,
     app: { version },
+    ...(audit === null ? {} : { audit }),
   };
 }

@@ -3,6 +3,7 @@ import { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { applyAnswer } from './apply-answer.ts';
+import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
 import { prepareChanges } from './prepare-changes.ts';
 import { readChanges } from './read-changes.ts';
@@ -26,7 +27,12 @@ export async function exchange(
   const request = buildRequest(kiosk.store, kiosk.time, session);
   session.nextRequest += 1;
   const posted = await link.post('/sync', request);
-  if (!posted.ok) return posted;
+  if (!posted.ok) {
+    // What the gateway cannot take of the audit chain is not sent again and again: mail comes by here.
+    const isRefused = posted.error === 'internal' || posted.error === 'malformed';
+    if (isRefused && request.audit !== undefined) session.audit = null;
+    return posted;
+  }
   const parsed = SyncResponse.safeParse(posted.value);
   if (!parsed.success) return fail('badAnswer');
   const answer = parsed.data;
@@ -35,9 +41,12 @@ export async function exchange(
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
+  if (request.audit !== undefined) session.audit = afterAuditPage(session.audit, answer.audit);
+  // A page of which nothing was taken is not followed by the same page at once.
+  session.isMore =
+    answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
   return ok({
-    // A page of which nothing was taken is not followed by the same page at once.
-    isMore: answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0),
+    isMore: session.isMore,
     hasNews: applied.value,
     hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
   });

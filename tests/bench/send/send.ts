@@ -52,7 +52,7 @@ function newDirectory(): string {
 async function timeRuns(directory: string, runs: number): Promise<Times[]> {
   const tablet = await openSendingTablet(directory);
   const plain = openPlainSqlite(directory);
-  const disk = openDisk(directory);
+  const disk = openDisk(directory, 'appended');
   const ours = (count: number): number[] => {
     tablet.lease(count);
     return timesOf(count, () => tablet.newLetter(), tablet.send);

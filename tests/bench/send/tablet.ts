@@ -42,7 +42,7 @@ export async function openSendingTablet(dataDir: string): Promise<SendingTablet>
   return {
     lease(count) {
       leases += 1;
-      const purchaseId = kiosk.nextId();
+      const purchaseId = kiosk.nextId(kiosk.time.now());
       const stamps = Array.from({ length: count }, (_, index) => ({
         name: paidStampName(purchaseId, index + 1),
         residentId,
@@ -52,7 +52,7 @@ export async function openSendingTablet(dataDir: string): Promise<SendingTablet>
       );
     },
     newLetter: () => ({
-      id: kiosk.nextId(),
+      id: kiosk.nextId(kiosk.time.now()),
       contactId: 'c-204817-1',
       contactName: 'Denise',
       replyToId: null,

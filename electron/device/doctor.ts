@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import type { Rebuilt } from '../../db/journal/rebuild.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { noteRebuilt } from '../core/note-rebuilt.ts';
+import { type DeviceStoreProblem, openExistingStore, vaultDirectory } from '../core/open-store.ts';
+
+/** What was found, and mended. */
+export interface Findings {
+  /** How the device store was made again from its journal; null when it was whole. */
+  readonly rebuilt: Rebuilt | null;
+  readonly auditIsWhole: boolean;
+  readonly unsentRecords: number;
+  /** Vaults on this tablet. Each is looked at, and mended, when its resident signs in: nobody else has the key. */
+  readonly vaults: number;
+}
+
+/**
+ * Looks at a tablet's store as the next start would, and makes it again from its journal where it is
+ * damaged. Fails with the store's own problem where it cannot be opened; then nothing was changed.
+ */
+export function examine(dataDir: string): Result<Findings, DeviceStoreProblem> {
+  const opened = openExistingStore({ dataDir });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  // The kiosk's clock does not run here: the newest time that it has kept is the last that is certain.
+  const rebuilt = noteRebuilt(store, store.time.read().floorMillis);
+  const findings = {
+    rebuilt,
+    auditIsWhole: store.audit.verify().ok,
+    unsentRecords: store.outbox.pendingCount(),
+    vaults: readdirSync(vaultDirectory({ dataDir })).filter((name) => name.endsWith('.db')).length,
+  };
+  store.close();
+  return ok(findings);
+}
+
+/** The findings in words for whoever stands at the tablet. */
+export function inWords({ rebuilt, auditIsWhole, unsentRecords, vaults }: Findings): string {
+  return [
+    rebuilt === null ? 'The store is whole.' : rebuiltInWords(rebuilt),
+    auditIsWhole ? 'The audit log is whole.' : 'The audit log is BROKEN: tell the gateway.',
+    `${unsentRecords} records wait for the gateway.`,
+    `${vaults} vaults: each is looked at when its resident signs in.`,
+  ].join('\n');
+}
+
+function rebuiltInWords({ transactions, lost, damagedPath }: Rebuilt): string {
+  const kept = damagedPath === null ? 'Its file was gone.' : `The damaged file is ${damagedPath}.`;
+  const missing = lost === 0 ? 'Nothing is missing.' : `${lost} could not be done again.`;
+  return `The store was damaged and was made again from its journal: ${transactions} transactions. ${missing} ${kept}`;
+}

@@ -1,0 +1,306 @@
+/**
+ * The catalogue of the audit log (rule 9.1): every event that a device or the gateway writes, in plain
+ * data. Types come from it (detail.ts), so that a wrong name or field does not compile; the run-time
+ * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
+ */
+
+/**
+ * What a field of an entry may hold: never a name of a person, never text.
+ * - `id`: a name that a machine or the facility gave, of letters, digits and hyphens, at most 64;
+ *   a period (`2026-12`) is one too
+ * - `count`: a whole number, 0 or more
+ * - `state`, `code`: a word from a closed list of the code, letters and digits, at most 64
+ * - `millis`: milliseconds since 1970
+ */
+export type DetailKind = 'id' | 'count' | 'state' | 'code' | 'millis';
+
+/** One event of the catalogue. */
+export interface AuditEventDefinition {
+  /** Whose chain it stands in. */
+  readonly by: 'device' | 'gateway';
+  /** One sentence for whoever reads the log. */
+  readonly means: string;
+  /** The fields that every such entry has. */
+  readonly detail: Readonly<Record<string, DetailKind>>;
+  /** Fields that it has where there is something to say. */
+  readonly optional: Readonly<Record<string, DetailKind>>;
+}
+
+/** What every step of the session says (shared/session/audit.ts picks it). */
+const sessionStep = {
+  by: 'device',
+  detail: { from: 'state', to: 'state' },
+  optional: {
+    residentId: 'id',
+    reason: 'code',
+    fault: 'code',
+    place: 'code',
+    warning: 'code',
+    extensions: 'count',
+  },
+} as const;
+
+/** What the gateway says of a decision: who of staff took it, unless it came from the command line. */
+const decidedBy = { staffId: 'id' } as const;
+
+/** Every event, under its name. */
+export const auditEvents = {
+  'device.enrolled': {
+    by: 'device',
+    means:
+      'The tablet got its certificate and its epoch; its chain at the gateway begins with this entry.',
+    detail: { epoch: 'count' },
+    optional: {},
+  },
+  'store.rebuilt': {
+    by: 'device',
+    means:
+      'The device store was damaged and was made again from its journal; `lost` transactions could not be.',
+    detail: { transactions: 'count', lost: 'count' },
+    optional: {},
+  },
+  'vault.rebuilt': {
+    by: 'device',
+    means:
+      "A resident's vault was damaged and was made again from its journal; `lost` transactions could not be.",
+    detail: { residentId: 'id', transactions: 'count', lost: 'count' },
+    optional: {},
+  },
+  'session.booted': {
+    ...sessionStep,
+    means: 'The core has started and knows where the tablet belongs.',
+  },
+  'session.rested': {
+    ...sessionStep,
+    means: 'The tablet went from one state without a resident to another.',
+  },
+  'session.touched': { ...sessionStep, means: 'Someone touched the locked screen.' },
+  'session.signInLeft': {
+    ...sessionStep,
+    means: 'The sign-in screen was left without signing in.',
+  },
+  'session.opened': { ...sessionStep, means: 'A resident signed in.' },
+  'session.moved': { ...sessionStep, means: 'The resident went to another screen.' },
+  'session.warned': {
+    ...sessionStep,
+    means: 'The warning was shown that the session is about to end.',
+  },
+  'session.extended': { ...sessionStep, means: 'The resident asked for more time and got it.' },
+  'session.acknowledged': {
+    ...sessionStep,
+    means: 'The resident answered the announcement of the end.',
+  },
+  'session.resumed': {
+    ...sessionStep,
+    means: 'The warning went away by itself: the facility put closing time off.',
+  },
+  'session.closing': { ...sessionStep, means: 'The session began to close.' },
+  'session.closed': {
+    ...sessionStep,
+    means: 'The draft is saved, the keys are gone, the screen is a fresh one.',
+  },
+  'message.queued': {
+    by: 'device',
+    means: 'The resident pressed Send: the message is queued and holds its stamps.',
+    detail: { messageId: 'id', stamps: 'count' },
+    optional: {},
+  },
+  'message.recalled': {
+    by: 'device',
+    means: 'The resident took a message back; its stamps are free again.',
+    detail: { messageId: 'id' },
+    optional: {},
+  },
+
+  'gateway.made': {
+    by: 'gateway',
+    means: 'The facility was made; its chain begins here.',
+    detail: { incarnation: 'id' },
+    optional: {},
+  },
+  'policy.changed': {
+    by: 'gateway',
+    means: 'Another facility policy came into force.',
+    detail: { version: 'count' },
+    optional: {},
+  },
+  'resident.added': {
+    by: 'gateway',
+    means: 'A resident was admitted, with their approved contacts.',
+    detail: { residentId: 'id', contacts: 'count' },
+    optional: {},
+  },
+  'contact.approved': {
+    by: 'gateway',
+    means: 'A person outside became an approved contact of a resident who was there before.',
+    detail: { residentId: 'id', contactId: 'id' },
+    optional: {},
+  },
+  'import.residents': {
+    by: 'gateway',
+    means: 'A file of residents was imported.',
+    detail: { residents: 'count', leftOut: 'count' },
+    optional: {},
+  },
+  'import.mail': {
+    by: 'gateway',
+    means: 'A file of mail from outside was imported.',
+    detail: { messages: 'count', alreadyThere: 'count', contacts: 'count', leftOut: 'count' },
+    optional: {},
+  },
+
+  'code.made': {
+    by: 'gateway',
+    means: 'A one-time enrolment code was made; the code itself is nowhere, this names its hash.',
+    detail: { codeId: 'id', residents: 'count', expiresAtMillis: 'millis' },
+    optional: {},
+  },
+  'code.used': {
+    by: 'gateway',
+    means: 'The code was used up, by this device.',
+    detail: { codeId: 'id', deviceId: 'id' },
+    optional: {},
+  },
+  'fleet.enrolled': {
+    by: 'gateway',
+    means: 'A device was enrolled.',
+    detail: { deviceId: 'id', epoch: 'count' },
+    optional: {},
+  },
+  'fleet.retired': {
+    by: 'gateway',
+    means: 'A device was retired, because another took its place.',
+    detail: { deviceId: 'id', replacedBy: 'id' },
+    optional: {},
+  },
+  'fleet.fenced': {
+    by: 'gateway',
+    means: 'A device was shut out: its chain of records forks, as a clone or an old backup does.',
+    detail: { deviceId: 'id', epoch: 'count', reason: 'code' },
+    optional: {},
+  },
+  'fleet.queueKept': {
+    by: 'gateway',
+    means:
+      'A device that is shut out brought records; they are kept for staff and not carried out.',
+    detail: { deviceId: 'id', records: 'count' },
+    optional: {},
+  },
+  'fleet.auditBroken': {
+    by: 'gateway',
+    means: "A device's audit chain does not fit what the gateway has of it.",
+    detail: { deviceId: 'id', epoch: 'count', seq: 'count', problem: 'code' },
+    optional: {},
+  },
+  'fleet.auditBreakDismissed': {
+    by: 'gateway',
+    means: 'Staff dismissed such a break, with a reason that stands beside it.',
+    detail: { deviceId: 'id', epoch: 'count', seq: 'count', staffId: 'id' },
+    optional: {},
+  },
+
+  'record.setAside': {
+    by: 'gateway',
+    means: 'A record could not be carried out; it is kept with its content.',
+    detail: { deviceId: 'id', epoch: 'count', seq: 'count', outcome: 'state', problem: 'code' },
+    optional: {},
+  },
+  'outgoing.accepted': {
+    by: 'gateway',
+    means: 'A message came in and was paid for.',
+    detail: { messageId: 'id', residentId: 'id', deviceId: 'id', stamps: 'count' },
+    optional: {},
+  },
+  'outgoing.postageDue': {
+    by: 'gateway',
+    means: 'A message came in and waits, because stamps are missing.',
+    detail: { messageId: 'id', residentId: 'id', deviceId: 'id', missing: 'count' },
+    optional: {},
+  },
+  'outgoing.recalled': {
+    by: 'gateway',
+    means: 'The resident took a message back before it was decided about.',
+    detail: { messageId: 'id' },
+    optional: {},
+  },
+  'outgoing.approved': {
+    by: 'gateway',
+    means: 'A message was approved and left the facility.',
+    detail: { messageId: 'id' },
+    optional: decidedBy,
+  },
+  'outgoing.refused': {
+    by: 'gateway',
+    means: 'A message was refused.',
+    detail: { messageId: 'id', rule: 'code', stampsReturned: 'count' },
+    optional: decidedBy,
+  },
+  'incoming.arrived': {
+    by: 'gateway',
+    means: 'A message from outside came in and waits for review.',
+    detail: { messageId: 'id', residentId: 'id', replyStamps: 'count' },
+    optional: {},
+  },
+  'incoming.approved': {
+    by: 'gateway',
+    means: 'A message from outside was let in.',
+    detail: { messageId: 'id' },
+    optional: decidedBy,
+  },
+  'incoming.refused': {
+    by: 'gateway',
+    means: 'A message from outside was refused.',
+    detail: { messageId: 'id', rule: 'code' },
+    optional: decidedBy,
+  },
+  'incoming.read': {
+    by: 'gateway',
+    means: 'The resident opened a message from outside for the first time.',
+    detail: { messageId: 'id' },
+    optional: {},
+  },
+
+  'stamps.leased': {
+    by: 'gateway',
+    means: 'Stamps were handed to a device.',
+    detail: { deviceId: 'id', stamps: 'count' },
+    optional: {},
+  },
+  'stamps.takenBack': {
+    by: 'gateway',
+    means: 'Stamps that a device held went back to the gateway.',
+    detail: { deviceId: 'id', stamps: 'count', reason: 'code' },
+    optional: {},
+  },
+  'stamps.refunded': {
+    by: 'gateway',
+    means: "A message's stamps were given back.",
+    detail: { messageId: 'id', stamps: 'count' },
+    optional: {},
+  },
+
+  'staff.passwordSet': {
+    by: 'gateway',
+    means: 'A staff account was made, or got a new password.',
+    detail: { staffId: 'id' },
+    optional: {},
+  },
+  'staff.signedIn': {
+    by: 'gateway',
+    means: 'Someone of staff signed in.',
+    detail: { staffId: 'id' },
+    optional: {},
+  },
+  'staff.signInFailed': {
+    by: 'gateway',
+    means: 'A wrong password, or a name that nobody has: then there is no ID.',
+    detail: {},
+    optional: { staffId: 'id' },
+  },
+  'staff.signedOut': {
+    by: 'gateway',
+    means: 'Someone of staff signed out.',
+    detail: { staffId: 'id' },
+    optional: {},
+  },
+} as const satisfies Readonly<Record<string, AuditEventDefinition>>;
