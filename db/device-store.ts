@@ -90,6 +90,7 @@ function openBooks(database: Database): {
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
     outbox: journalled(kept, 'outbox', openOutbox(database), [
       'append',
+      'takeOut',
       'acknowledge',
       'forgetAcknowledgedBefore',
     ]),
@@ -99,6 +100,7 @@ function openBooks(database: Database): {
       'release',
       'spend',
       'applyLeases',
+      'forgetLeases',
     ]),
     waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
     audit: journalled(kept, 'audit', openAudit(database), ['append']),

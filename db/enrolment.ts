@@ -27,6 +27,10 @@ export interface EnrolmentBook {
   save(enrolment: Enrolment): void;
 }
 
+function isSameChain(known: Enrolment | undefined, { deviceId, epoch }: Enrolment): boolean {
+  return known === undefined || (known.deviceId === deviceId && known.epoch === epoch);
+}
+
 /** Prepares the enrolment's statements. */
 export function openEnrolment(database: Database): EnrolmentBook {
   const read = database.prepare<[], Enrolment>(
@@ -60,10 +64,10 @@ export function openEnrolment(database: Database): EnrolmentBook {
     read: () => read.get() ?? null,
     save: (enrolment) => {
       const known = read.get();
-      // The chain in the outbox belongs to its epoch: under another one it would look like a fork.
+      // The chain in the outbox belongs to its enrolment: under another it would look like a fork.
       assert(
-        known === undefined || known.epoch === enrolment.epoch || hasRecords.get() === undefined,
-        'a new epoch over the outbox of another',
+        hasRecords.get() === undefined || isSameChain(known, enrolment),
+        'a new epoch or device over the outbox of another',
       );
       save.run(
         enrolment.deviceId,

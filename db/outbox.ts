@@ -69,6 +69,11 @@ export interface Outbox {
   acknowledge(results: readonly RecordResult[], atMillis: number): AcknowledgedRecord[];
   /** Records with their results, newest first: for staff and for the resident (6.6). */
   problems(limit: number): AcknowledgedRecord[];
+  /**
+   * Takes everything out, for a new enrolment: answers the records that are still unanswered, oldest
+   * first. Appended again they begin the new chain, and are the same records by their ids (6.5).
+   */
+  takeOut(): NewRecord[];
   /** Forgets what was acknowledged before that time, but never the head. Answers how many went. */
   forgetAcknowledgedBefore(millis: number): number;
 }
@@ -78,7 +83,7 @@ export function openOutbox(database: Database): Outbox {
   return { ...openWriting(database), ...openReading(database), ...openAcknowledging(database) };
 }
 
-function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
+function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'takeOut'> {
   const head = database.prepare<[], ChainHead>(
     'outbox.head',
     'SELECT seq, hash FROM outbox ORDER BY seq DESC LIMIT 1',
@@ -96,9 +101,25 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
     'messages.noteRecord',
     'UPDATE messages SET record_seq = ? WHERE id = ?',
   );
+  const pending = database.prepare<[], Omit<NewRecord, 'sealed'> & SealedBytes>(
+    'outbox.pendingRecords',
+    `SELECT id, kind, version, at_millis AS atMillis, message_id AS messageId,
+       encapsulated_key AS encapsulatedKey, box
+     FROM outbox WHERE acknowledged_at_millis IS NULL ORDER BY seq`,
+  );
+  const clear = database.prepare<[]>('outbox.clear', 'DELETE FROM outbox');
   const newest = remember(database, () => head.get() ?? { seq: 0, hash: genesisHash });
   return {
     head: newest.get,
+    takeOut: () => {
+      const kept = pending.all().map(({ encapsulatedKey, box, ...row }) => ({
+        ...row,
+        sealed: sealedText({ encapsulatedKey, box }),
+      }));
+      clear.run();
+      newest.set({ seq: 0, hash: genesisHash });
+      return kept;
+    },
     append: ({ messageId, ...said }) => {
       const { seq: lastSeq, hash: previousHash } = newest.get();
       const unhashed = { ...said, seq: lastSeq + 1, previousHash };
@@ -126,10 +147,17 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head'> {
   };
 }
 
-interface RecordRow extends Omit<OutboxRecord, 'sealed'> {
+/** Base64 on the wire, bytes in the store. */
+interface SealedBytes {
   readonly encapsulatedKey: Buffer;
   readonly box: Buffer;
 }
+
+function sealedText({ encapsulatedKey, box }: SealedBytes): Sealed {
+  return { encapsulatedKey: encapsulatedKey.toString('base64'), box: box.toString('base64') };
+}
+
+interface RecordRow extends Omit<OutboxRecord, 'sealed'>, SealedBytes {}
 
 function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentEmails' | 'page'> {
   const count = database.prepare<[], { count: number }>(
@@ -183,10 +211,7 @@ function lastThatFits(
 }
 
 function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
-  return {
-    ...row,
-    sealed: { encapsulatedKey: encapsulatedKey.toString('base64'), box: box.toString('base64') },
-  };
+  return { ...row, sealed: sealedText({ encapsulatedKey, box }) };
 }
 
 function openAcknowledging(

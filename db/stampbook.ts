@@ -25,6 +25,8 @@ export interface Stampbook {
    * after `outbox.acknowledge` of the same answer. Says whether the set was taken.
    */
   applyLeases(leases: Leases): boolean;
+  /** A new enrolment: its first set is taken whatever its version. What messages hold they keep. */
+  forgetLeases(): void;
   /** The version of the set that was taken last; 0 before the first. */
   leaseVersion(): number;
 }
@@ -35,9 +37,16 @@ export function openStampbook(database: Database): Stampbook {
     'stampbook.version',
     'SELECT lease_version AS version FROM position',
   );
+  const forget = database.prepare<[]>(
+    'stampbook.forgetLeases',
+    'UPDATE position SET lease_version = 0',
+  );
   return {
     ...openHolding(database),
     applyLeases: openLeases(database),
+    forgetLeases: () => {
+      forget.run();
+    },
     leaseVersion: () => version.get()?.version ?? 0,
   };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
+import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
 import { openOrMakeStore } from '../core/open-store.ts';
 import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -8,11 +8,12 @@ import { readStatus } from './status.ts';
 
 const help = `postern-device: sets up this tablet and says how it is
 
-  postern-device enrol --gateway URL --code CODE [--data DIR] [--json]
+  postern-device enrol --gateway URL --code CODE [--again] [--data DIR] [--json]
   postern-device status [--data DIR] [--json]
   postern-device doctor [--data DIR] [--json]   makes a damaged store again from its journal
 
   --data DIR   where the tablet keeps what it has; /var/lib/postern when left out
+  --again      for a tablet that is enrolled already: a new identity, with all that waits on it
   --json       one JSON document on standard output
 `;
 
@@ -20,6 +21,7 @@ const options = {
   data: { type: 'string', default: '/var/lib/postern' },
   gateway: { type: 'string' },
   code: { type: 'string' },
+  again: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -80,16 +82,19 @@ async function run(commands: readonly string[], values: Options): Promise<Answer
   if (command === 'status') return status(values);
   if (command === 'doctor') return doctor(values);
   if (command === 'enrol' && values.gateway !== undefined && values.code !== undefined) {
-    return await enrol(values.gateway, values.code, values);
+    return await enrol(
+      { gatewayUrl: values.gateway, code: values.code, again: values.again },
+      values,
+    );
   }
   return null;
 }
 
-async function enrol(gatewayUrl: string, code: string, { data }: Options): Promise<Answer> {
-  process.stderr.write(`enrolling at ${gatewayUrl}\n`);
+async function enrol(enrolling: Enrolling, { data }: Options): Promise<Answer> {
+  process.stderr.write(`enrolling at ${enrolling.gatewayUrl}\n`);
   const store = openOrMakeStore({ dataDir: data });
   if (!store.ok) return storeProblem(store.error.kind);
-  const enrolled = await enrolDevice(store.value, { gatewayUrl, code });
+  const enrolled = await enrolDevice(store.value, enrolling);
   store.value.close();
   if (!enrolled.ok) {
     const { code: problem } = enrolled.error;
@@ -143,6 +148,7 @@ function exitCodeOf(problem: EnrolProblem): number {
     case 'badUrl':
       return exitCodes.validation;
     case 'alreadyEnrolled':
+    case 'otherFacility':
       return exitCodes.conflict;
     case 'codeUnknown':
     case 'codeUsed':
@@ -163,7 +169,9 @@ function cureOf(problem: EnrolProblem): string {
     case 'badUrl':
       return 'The address looks like https://gateway.facility.example:8443.';
     case 'alreadyEnrolled':
-      return `It is ${problem.deviceName} already.`;
+      return `It is ${problem.deviceName} already. With --again it gets a new identity and keeps its mail.`;
+    case 'otherFacility':
+      return `${problem.unsentRecords} records wait on it for the gateway that it knows: let them go there first.`;
     case 'codeUnknown':
     case 'codeUsed':
     case 'codeExpired':

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceStore } from '../../../db/device-store.ts';
+import type { NewRecord } from '../../../db/outbox.ts';
 import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { EnrolResponse } from '../../../shared/protocol/enrol.ts';
 import {
@@ -19,6 +20,8 @@ export type EnrolProblem =
   | { readonly code: 'badCode'; readonly problem: EnrolmentCodeProblem }
   | { readonly code: 'badUrl' }
   | { readonly code: 'alreadyEnrolled'; readonly deviceName: string }
+  /** What waits on the tablet is sealed to the gateway that it knows, and no other could open it. */
+  | { readonly code: 'otherFacility'; readonly unsentRecords: number }
   | { readonly code: LinkProblem };
 
 /** Where to enrol, and with what. */
@@ -27,6 +30,8 @@ export interface Enrolling {
   readonly gatewayUrl: string;
   /** The one-time code as staff typed it. */
   readonly code: string;
+  /** The tablet is enrolled already: it gets a new identity and keeps all that it has (6.5). */
+  readonly again?: boolean;
 }
 
 /** What a device is once it is enrolled. */
@@ -39,20 +44,26 @@ export interface Enrolled {
 /**
  * Enrols this device: proves the gateway by the code's fingerprint, then itself by the code's secret,
  * and keeps certificate, policy and sealing key in one transaction. The private key is made here and
- * stays here (S3).
+ * stays here (S3). A tablet that was shut out is enrolled `again`: its queue goes into the new chain.
  */
 export async function enrolDevice(
   store: DeviceStore,
-  { gatewayUrl, code }: Enrolling,
+  { gatewayUrl, code, again = false }: Enrolling,
 ): Promise<Result<Enrolled, EnrolProblem>> {
   const known = store.enrolment.read();
-  if (known !== null) return fail({ code: 'alreadyEnrolled', deviceName: known.deviceName });
+  if (known !== null && !again) {
+    return fail({ code: 'alreadyEnrolled', deviceName: known.deviceName });
+  }
   const parsed = parseEnrolmentCode(code);
   if (!parsed.ok) return fail({ code: 'badCode', problem: parsed.error });
   if (!URL.canParse(gatewayUrl) || new URL(gatewayUrl).protocol !== 'https:')
     return fail({ code: 'badUrl' });
   const authority = await fetchAuthority(gatewayUrl, parsed.value.fingerprintBytes);
   if (!authority.ok) return fail({ code: authority.error });
+  const unsentRecords = store.outbox.pendingCount();
+  if (known !== null && unsentRecords > 0 && authority.value !== known.authorityPem) {
+    return fail({ code: 'otherFacility', unsentRecords });
+  }
   const request = await makeCertificateRequest();
   const answer = await askToEnrol(gatewayUrl, authority.value, parsed.value, request.requestPem);
   if (!answer.ok) return fail({ code: answer.error });
@@ -93,7 +104,9 @@ export function keepEnrolment(
     readonly privateKeyPem: string;
   },
 ): void {
+  const known = store.enrolment.read();
   store.transaction('enrol', () => {
+    const unanswered = store.outbox.takeOut();
     store.enrolment.save({
       ...own,
       deviceId: answer.deviceId,
@@ -102,11 +115,26 @@ export function keepEnrolment(
       certificatePem: answer.certificatePem,
       sealingKey: Buffer.from(answer.sealingKey, 'base64'),
       facilityName: answer.facility.name,
-      pepper: randomBytes(32),
+      // Residents' keys are wrapped under it.
+      pepper: known?.pepper ?? randomBytes(32),
       enrolledAtMillis: answer.timeMillis,
     });
+    if (known !== null) beginAgain(store, unanswered);
     store.policy.save(answer.policy);
     store.time.raiseFloor(answer.timeMillis);
     store.audit.append(answer.timeMillis, 'device.enrolled', { epoch: answer.epoch });
   });
+}
+
+/** Nothing is known of the new epoch: everything is asked for, and what was unanswered is its first record. */
+function beginAgain(store: DeviceStore, unanswered: readonly NewRecord[]): void {
+  store.position.save({
+    ...store.position.read(),
+    cursor: null,
+    nonce: null,
+    incarnation: null,
+    acknowledgedSeq: 0,
+  });
+  store.stampbook.forgetLeases();
+  for (const record of unanswered) store.outbox.append(record);
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { faceFile } from '../../../shared/ipc/face.ts';
+import { faceFile } from '../../../shared/ipc/face-file.ts';
 import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
 import { createFaceKeeper } from './face-keeper.ts';
 

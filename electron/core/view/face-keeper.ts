@@ -8,7 +8,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Face, faceFile } from '../../../shared/ipc/face.ts';
+import { Face } from '../../../shared/ipc/face.ts';
+import { faceFile } from '../../../shared/ipc/face-file.ts';
 import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
 
 /** At rest in one of these, a tablet that is started again must not begin with an invitation to sign in. */
