@@ -26,7 +26,7 @@ export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'pageBytes'>;
  * stands inside `transaction`, whose return means that it is on the disk.
  *
  * A Send: `transaction('send', …)` with mailbox.queue, outbox.append, stampbook.hold and audit.append,
- * which raises the floor of time too. A gateway's answer: outbox.acknowledge, then its changes, then
+ * which raises the floor of time too; a payment the same with mailbox.pay. A gateway's answer: outbox.acknowledge, then its changes, then
  * stampbook.applyLeases, then position.save.
  */
 export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' | 'close'> {
@@ -92,9 +92,16 @@ function openBooks(database: Database): {
       'append',
       'takeOut',
       'acknowledge',
+      'sendAgainAfter',
       'forgetAcknowledgedBefore',
     ]),
-    mailbox: journalled(kept, 'mailbox', openMailbox(database), ['queue', 'recall', 'applyState']),
+    mailbox: journalled(kept, 'mailbox', openMailbox(database), [
+      'queue',
+      'pay',
+      'recall',
+      'applyState',
+      'forgetRevisions',
+    ]),
     stampbook: journalled(kept, 'stampbook', openStampbook(database), [
       'hold',
       'release',

@@ -56,10 +56,10 @@ test('3.1 what this tablet said stands over what the gateway said, until it is a
   expect(store.mailbox.state(messageId)).toBe('draft');
   say(store, 'message.send');
   expect(store.mailbox.state(messageId)).toBe('queued');
-  expect(store.mailbox.unsentCount(residentId)).toBe(1);
+  expect(store.mailbox.unsentEmails(residentId).count).toBe(1);
   answer(store, [{}]);
   expect(store.mailbox.state(messageId)).toBe('sent');
-  expect(store.mailbox.unsentCount(residentId)).toBe(0);
+  expect(store.mailbox.unsentEmails(residentId).count).toBe(0);
   expect(apply(store, change(1, 'inReview'))).toBe(true);
   expect(store.mailbox.facts(messageId)).toMatchObject({
     state: 'inReview',
@@ -148,6 +148,6 @@ test('another resident sees none of it', () => {
   say(store, 'message.send');
   const query = { residentId: 'R-2', cursor: null, limit: 10, among: null };
   expect(expectOk(store.mailbox.list(query)).items).toEqual([]);
-  expect(store.mailbox.unsentCount('R-2')).toBe(0);
+  expect(store.mailbox.unsentEmails('R-2')).toEqual({ count: 0, oldestMillis: null });
   expect(store.mailbox.idsEverSent('R-2')).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { assert } from '../shared/assert.ts';
 import { OutgoingState } from '../shared/mail/states.ts';
 import type { MessageStateChange } from '../shared/protocol/change.ts';
-import type { RecordProblem } from '../shared/protocol/sync.ts';
+import type { RecordOutcome, RecordProblem } from '../shared/protocol/sync.ts';
 import { ok, type Result } from '../shared/result.ts';
 import type { Database } from './connection.ts';
+import { type UnsentEmails, unsentEmailsQuery } from './outbox.ts';
 import { type BadCursor, type Page, pageOf, placeOf } from './page-cursor.ts';
 
 /** What the device knows of an outgoing message. Its text, and why it was refused, is in the vault. */
@@ -15,10 +16,14 @@ export interface MessageFacts {
   readonly stateAtMillis: number;
   /** When Send was last pressed; lists are in this order, which does not move under the reader. */
   readonly queuedAtMillis: number;
-  /** Stamps that it cost when it was queued; 0 for one that was sent from elsewhere. */
+  /** Stamps that it was sent or paid with here; 0 for one that was sent from elsewhere. */
   readonly stampsCount: number;
-  /** Stamps that the gateway finds missing; above 0 in `postageDue` alone. */
+  /** Stamps that the gateway found missing when it last looked; they count in `postageDue` alone. */
   readonly stampsMissing: number;
+  /** Its price by the gateway's count (2.10); null until the gateway has said. */
+  readonly stampsNeeded: number | null;
+  /** How the gateway answered the last payment for it; null where there is none, or no answer yet. */
+  readonly paymentOutcome: RecordOutcome | null;
   readonly reviewDueMillis: number | null;
   /** Who took the last step; null while it is this tablet's own. */
   readonly decidedBy: string | null;
@@ -46,10 +51,18 @@ export interface Mailbox {
     readonly stampsCount: number;
     readonly atMillis: number;
   }): void;
+  /** It is paid for with other stamps (2.11); `outbox.append` of its `message.pay` is in the same transaction. */
+  pay(payment: {
+    readonly messageId: string;
+    readonly stampsCount: number;
+    readonly atMillis: number;
+  }): void;
   /** It is a draft again; `outbox.append` of its `message.recall` is in the same transaction. */
   recall(messageId: string, atMillis: number): void;
   /** Takes over a step from the gateway; an old one has no effect. Says whether it had any. */
   applyState(change: MessageStateChange): boolean;
+  /** A gateway restored from a backup counts its steps anew: whatever it says next has an effect (6.4). */
+  forgetRevisions(): void;
   /** The effective state; `draft` for a message with no facts. */
   state(messageId: string): OutgoingState;
   facts(messageId: string): MessageFacts | null;
@@ -57,8 +70,8 @@ export interface Mailbox {
   list(query: MessageQuery): Result<Page<MessageFacts>, BadCursor>;
   /** The ids of all messages that were ever queued: the vault's other letters are the drafts. */
   idsEverSent(residentId: string): string[];
-  /** Messages on this tablet that the gateway has not answered. */
-  unsentCount(residentId: string): number;
+  /** The resident's emails that wait on this tablet: queued, or paid for, and not answered. */
+  unsentEmails(residentId: string): UnsentEmails;
   countByState(residentId: string): Record<OutgoingState, number>;
 }
 
@@ -67,12 +80,20 @@ export function openMailbox(database: Database): Mailbox {
   return { ...openSteps(database), ...openFacts(database), ...openCounts(database) };
 }
 
-function openSteps(database: Database): Pick<Mailbox, 'queue' | 'recall' | 'applyState'> {
+function openSteps(
+  database: Database,
+): Pick<Mailbox, 'queue' | 'pay' | 'recall' | 'applyState' | 'forgetRevisions'> {
   const queue = database.prepare<[string, string, number, number, number]>(
     'mailbox.queue',
     `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
        settled_state)
      VALUES (?, ?, ?, ?, ?, 'draft')`,
+  );
+  const pay = database.prepare<[number, number, string]>(
+    'mailbox.pay',
+    `UPDATE messages SET stamps_count = ?, state_at_millis = ?, decided_by = NULL,
+       review_due_millis = NULL
+     WHERE id = ?`,
   );
   const recall = database.prepare<[number, string]>(
     'mailbox.recall',
@@ -81,27 +102,41 @@ function openSteps(database: Database): Pick<Mailbox, 'queue' | 'recall' | 'appl
      WHERE id = ?`,
   );
   const applyState = database.prepare<
-    [string, string, number, number, string, number, string, number | null, number]
+    [string, string, number, number, string, number, string, number | null, number, number | null]
   >(
     'mailbox.applyState',
     `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
-       settled_state, revision, decided_by, review_due_millis, stamps_missing)
-     VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+       settled_state, revision, decided_by, review_due_millis, stamps_missing, stamps_needed)
+     VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET state_at_millis = excluded.state_at_millis,
        settled_state = excluded.settled_state, revision = excluded.revision,
        decided_by = excluded.decided_by, review_due_millis = excluded.review_due_millis,
-       stamps_missing = excluded.stamps_missing
+       stamps_missing = excluded.stamps_missing,
+       stamps_needed = coalesce(excluded.stamps_needed, stamps_needed)
      WHERE excluded.revision > revision`,
+  );
+  const forgetRevisions = database.prepare<[]>(
+    'mailbox.forgetRevisions',
+    'UPDATE messages SET revision = 0 WHERE revision > 0',
   );
   return {
     queue: ({ messageId, residentId, stampsCount, atMillis }) => {
       queue.run(messageId, residentId, stampsCount, atMillis, atMillis);
+    },
+    pay: ({ messageId, stampsCount, atMillis }) => {
+      assert(
+        pay.run(stampsCount, atMillis, messageId) === 1,
+        `${messageId} is paid for but was never sent`,
+      );
     },
     recall: (messageId, atMillis) => {
       assert(
         recall.run(atMillis, messageId) === 1,
         `${messageId} is taken back but was never sent`,
       );
+    },
+    forgetRevisions: () => {
+      forgetRevisions.run();
     },
     applyState: (change) =>
       applyState.run(
@@ -114,13 +149,14 @@ function openSteps(database: Database): Pick<Mailbox, 'queue' | 'recall' | 'appl
         change.by,
         change.reviewDueMillis,
         change.stampsMissing,
+        change.stampsNeeded ?? null,
       ) === 1,
   };
 }
 
 const factsColumns = `id, resident_id AS residentId, state, state_at_millis AS stateAtMillis,
   queued_at_millis AS queuedAtMillis, stamps_count AS stampsCount, stamps_missing AS stampsMissing,
-  review_due_millis AS reviewDueMillis, decided_by AS decidedBy, revision,
+  stamps_needed AS stampsNeeded, payment_outcome AS paymentOutcome, review_due_millis AS reviewDueMillis, decided_by AS decidedBy, revision,
   problem`;
 
 function openFacts(database: Database): Pick<Mailbox, 'state' | 'facts' | 'list'> {
@@ -161,7 +197,7 @@ function openFacts(database: Database): Pick<Mailbox, 'state' | 'facts' | 'list'
 
 function openCounts(
   database: Database,
-): Pick<Mailbox, 'idsEverSent' | 'unsentCount' | 'countByState'> {
+): Pick<Mailbox, 'idsEverSent' | 'unsentEmails' | 'countByState'> {
   const everSent = database.prepare<[string], { id: string }>(
     'mailbox.idsEverSent',
     'SELECT id FROM messages WHERE resident_id = ?',
@@ -170,15 +206,13 @@ function openCounts(
     'mailbox.countByState',
     'SELECT state, count(*) AS count FROM message_facts WHERE resident_id = ? GROUP BY state',
   );
-  const unsent = database.prepare<[string], { count: number }>(
-    'mailbox.unsentCount',
-    `SELECT count(DISTINCT messages.id) AS count FROM outbox
-     JOIN messages ON messages.id = outbox.message_id
-     WHERE outbox.acknowledged_at_millis IS NULL AND messages.resident_id = ?`,
+  const unsent = database.prepare<[string], UnsentEmails>(
+    'mailbox.unsentEmails',
+    `${unsentEmailsQuery} AND messages.resident_id = ?`,
   );
   return {
     idsEverSent: (residentId) => everSent.all(residentId).map((row) => row.id),
-    unsentCount: (residentId) => unsent.get(residentId)?.count ?? 0,
+    unsentEmails: (residentId) => unsent.get(residentId) ?? { count: 0, oldestMillis: null },
     countByState: (residentId) => {
       const found = new Map(counts.all(residentId).map((row) => [row.state, row.count]));
       const all = OutgoingState.options.map((state) => [state, found.get(state) ?? 0]);

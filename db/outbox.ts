@@ -14,7 +14,7 @@ export interface NewRecord {
   readonly kind: string;
   readonly version: number;
   readonly atMillis: number;
-  /** The outgoing message that it sends or takes back; null for a record about anything else. */
+  /** The outgoing message that it sends, pays for or takes back; null for a record about anything else. */
   readonly messageId: string | null;
   readonly sealed: Sealed;
 }
@@ -35,6 +35,15 @@ export interface AcknowledgedRecord {
   readonly problem: RecordProblem | null;
 }
 
+/** A record whose result has just been noted. */
+export interface SettledRecord extends AcknowledgedRecord {
+  /**
+   * Its result says what becomes of the stamps that its message holds: it sent or paid for the message,
+   * and nothing newer is said of it.
+   */
+  readonly decidesStamps: boolean;
+}
+
 /** Emails that only this tablet has. */
 export interface UnsentEmails {
   readonly count: number;
@@ -42,12 +51,21 @@ export interface UnsentEmails {
   readonly oldestMillis: number | null;
 }
 
+/**
+ * Counts them in the order of `UnsentEmails`. What is taken back does not count, though its Send may be
+ * unanswered; what is paid for does, though the gateway has its words: it goes on when it hears of it.
+ */
+export const unsentEmailsQuery = `SELECT count(*) AS count, min(outbox.at_millis) AS oldestMillis
+  FROM outbox JOIN messages
+    ON messages.id = outbox.message_id AND messages.record_seq = outbox.seq
+  WHERE outbox.acknowledged_at_millis IS NULL AND outbox.kind IN ('message.send', 'message.pay')`;
+
 /** What waits for the gateway (rule 6.3): dense, chained, never dropped. */
 export interface Outbox {
   /**
    * Adds a record at the head of the chain, in the caller's transaction with its effect. A
-   * `message.send` or `message.recall` comes after `mailbox.queue` or `mailbox.recall`; until it is
-   * answered, what it says of its message stands over what the gateway says.
+   * `message.send`, `message.pay` or `message.recall` comes after `mailbox.queue`, `mailbox.pay` or
+   * `mailbox.recall`; until it is answered, what it says of its message stands over what the gateway says.
    */
   append(record: NewRecord): OutboxRecord;
   head(): ChainHead;
@@ -66,7 +84,12 @@ export interface Outbox {
    * record has no effect. Answers those that did, in order. Comes before the changes of the same
    * answer, which know better.
    */
-  acknowledge(results: readonly RecordResult[], atMillis: number): AcknowledgedRecord[];
+  acknowledge(results: readonly RecordResult[], atMillis: number): SettledRecord[];
+  /**
+   * A gateway restored from a backup has records up to `seq` only: those after it are unanswered again
+   * (6.4), as far as they are kept. Answers how many.
+   */
+  sendAgainAfter(seq: number): number;
   /** Records with their results, newest first: for staff and for the resident (6.6). */
   problems(limit: number): AcknowledgedRecord[];
   /**
@@ -164,11 +187,7 @@ function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentE
     'outbox.pendingCount',
     'SELECT count(*) AS count FROM outbox WHERE acknowledged_at_millis IS NULL',
   );
-  const unsent = database.prepare<[], UnsentEmails>(
-    'outbox.unsentEmails',
-    `SELECT count(*) AS count, min(at_millis) AS oldestMillis FROM outbox
-     WHERE acknowledged_at_millis IS NULL AND kind = 'message.send'`,
-  );
+  const unsent = database.prepare<[], UnsentEmails>('outbox.unsentEmails', unsentEmailsQuery);
   // Sizes first, from the rows' headers alone: a page of 500 letters of 4 MiB must not be loaded
   // to find that two of them fill it.
   const sizes = database.prepare<[number], { seq: number; bytes: number }>(
@@ -216,7 +235,7 @@ function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
 
 function openAcknowledging(
   database: Database,
-): Pick<Outbox, 'acknowledge' | 'problems' | 'forgetAcknowledgedBefore'> {
+): Pick<Outbox, 'acknowledge' | 'sendAgainAfter' | 'problems' | 'forgetAcknowledgedBefore'> {
   const settle = openSettlement(database);
   const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
     'outbox.pending',
@@ -226,6 +245,11 @@ function openAcknowledging(
   const acknowledge = database.prepare<[number, string, string | null, number]>(
     'outbox.acknowledge',
     'UPDATE outbox SET acknowledged_at_millis = ?, outcome = ?, problem = ? WHERE seq = ?',
+  );
+  const sendAgain = database.prepare<[number]>(
+    'outbox.sendAgainAfter',
+    `UPDATE outbox SET acknowledged_at_millis = NULL, outcome = NULL, problem = NULL
+     WHERE seq > ? AND acknowledged_at_millis IS NOT NULL`,
   );
   const problems = database.prepare<[number], AcknowledgedRecord>(
     'outbox.problems',
@@ -245,10 +269,10 @@ function openAcknowledging(
         if (record === undefined) return [];
         acknowledge.run(atMillis, outcome, problem, seq);
         const acknowledged = { seq, id, ...record, outcome, problem };
-        settle(acknowledged, atMillis);
-        return [acknowledged];
+        return [{ ...acknowledged, decidesStamps: settle(acknowledged, atMillis) }];
       });
     },
+    sendAgainAfter: (seq) => sendAgain.run(seq),
     problems: (limit) => problems.all(limit),
     forgetAcknowledgedBefore: (millis) => forget.run(millis),
   };

@@ -5,7 +5,7 @@ import type { AcknowledgedRecord } from './outbox.ts';
 /** What a result makes of the message that the record was about; null leaves it as it stands. */
 export function stateAfter(record: AcknowledgedRecord): OutgoingState | null {
   if (record.kind === 'message.recall') return record.outcome === 'applied' ? 'draft' : null;
-  if (record.kind !== 'message.send') return null;
+  if (record.kind !== 'message.send' && record.kind !== 'message.pay') return null;
   switch (record.outcome) {
     case 'applied':
       return 'sent';
@@ -13,19 +13,21 @@ export function stateAfter(record: AcknowledgedRecord): OutgoingState | null {
       return 'postageDue';
     case 'refused':
     case 'quarantined':
-      // It went nowhere, and its problem says why; its words are whole and can be copied to a draft.
-      return 'draft';
+      // A letter went nowhere, and its problem says why; its words are whole and can be copied to a
+      // draft. A payment that came to nothing leaves the letter where the gateway says it is.
+      return record.kind === 'message.send' ? 'draft' : null;
   }
 }
 
 /**
  * Prepares what gives a message its state when its record is acknowledged. The gateway's own account
  * of it comes as a change, perhaps pages later; without this the letter would look like a draft until
- * then, and could be sent again.
+ * then, and could be sent again. Answers whether the result decides about the message's stamps: that of
+ * an older record must not touch what a payment holds, as when a restored gateway is sent both again.
  */
 export function openSettlement(
   database: Database,
-): (record: AcknowledgedRecord, atMillis: number) => void {
+): (record: AcknowledgedRecord, atMillis: number) => boolean {
   const settle = database.prepare<[string, number, string]>(
     'messages.settle',
     'UPDATE messages SET settled_state = ?, state_at_millis = ? WHERE id = ?',
@@ -34,11 +36,17 @@ export function openSettlement(
     'messages.noteProblem',
     'UPDATE messages SET problem = ? WHERE id = ?',
   );
+  const newest = database.prepare<[string], { seq: number | null }>(
+    'messages.newestRecord',
+    'SELECT record_seq AS seq FROM messages WHERE id = ?',
+  );
   return (record, atMillis) => {
     const { messageId } = record;
-    if (messageId === null) return;
+    if (messageId === null) return false;
     const state = stateAfter(record);
     if (state !== null) settle.run(state, atMillis, messageId);
     if (record.kind === 'message.send') noteProblem.run(record.problem, messageId);
+    const holdsStamps = record.kind === 'message.send' || record.kind === 'message.pay';
+    return holdsStamps && newest.get(messageId)?.seq === record.seq;
   };
 }

@@ -6,7 +6,7 @@ import { failureKind, StoreFailure, sqliteCode } from './store-error.ts';
 /** Values that SQLite stores as they are. */
 export type Value = string | number | Uint8Array | null;
 
-/** A statement, prepared once, with a name by which the slow-query log and failures know it. */
+/** A statement, compiled once, with a name by which the slow-query log and failures know it. */
 export interface NamedStatement<Parameters extends Value[], Row> {
   readonly name: string;
   /** Its first row. */
@@ -42,14 +42,21 @@ export interface TransactionState {
   calls: Call[];
 }
 
-/** Prepares `sql` on `raw`. Rows are our own, so `Row` is taken at its word. */
+/**
+ * Names `sql` on `raw`, and compiles it when it is first used: whoever looks at a dark screen does not
+ * wait for the statements that no start needs. Rows are our own, so `Row` is taken at its word.
+ */
 export function prepareNamed<Parameters extends Value[], Row>(
   raw: Sqlite.Database,
   transaction: TransactionState,
   log: SlowQueryLog | null,
   { name, sql }: { readonly name: string; readonly sql: string },
 ): NamedStatement<Parameters, Row> {
-  const statement = raw.prepare<Value[], Row>(sql);
+  let compiled: Sqlite.Statement<Value[], Row> | null = null;
+  const statement = () => {
+    compiled ??= raw.prepare<Value[], Row>(sql);
+    return compiled;
+  };
   const guarded = <Answer>(execute: () => Answer): Answer => {
     try {
       return log === null ? execute() : timed(log, name, execute);
@@ -59,13 +66,13 @@ export function prepareNamed<Parameters extends Value[], Row>(
   };
   return {
     name,
-    get: (...parameters) => guarded(() => statement.get(...parameters)),
-    all: (...parameters) => guarded(() => statement.all(...parameters)),
+    get: (...parameters) => guarded(() => statement().get(...parameters)),
+    all: (...parameters) => guarded(() => statement().all(...parameters)),
     run: (...parameters) => {
       assert(transaction.running !== null, `${name} writes outside a transaction`);
       if (transaction.doomed !== null) throw transaction.doomed;
       transaction.hasWritten = true;
-      return guarded(() => statement.run(...parameters).changes);
+      return guarded(() => statement().run(...parameters).changes);
     },
   };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
+import { backupCommand, restoredCommand } from './commands/backup.ts';
 import {
   type Command,
   type CommandProblem,
@@ -37,6 +38,8 @@ const commands: readonly Command[] = [
   policySetCommand,
   auditVerifyCommand,
   auditListCommand,
+  backupCommand,
+  restoredCommand,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -43,7 +43,9 @@ gateway has no more changes to give: audit adds no request, and no byte to one t
 The device keeps no position of its own: at each start it asks. Where the gateway has none it begins with its
 newest \`device.enrolled\`. After a lost answer it tells the same entries again, and the gateway knows them. To a
 gateway that came back from a backup (\`after\` beyond what it has) it tells again what is missing; that is no
-break. What a page did not bring forward is not sent again before the device's next start.
+break. Where the device's chain and the gateway's copy part, \`storedSeq\` goes back by up to 50, so that the
+entry shows at which they do. If \`storedSeq\` is \`after\` again, or \`audit\` is not answered, the device sends no
+more of it before its next start.
 
 A chain is named by device and epoch. A device that is enrolled anew therefore begins another chain, at its
 \`device.enrolled\`; what its log held before belongs to the chain before. Neither is a break.

@@ -29,6 +29,7 @@ export const TASKS = {
   gateway: { file: 'gateway/cli.ts', ...NODE_ALONE },
   device: { file: 'electron/device/cli.ts', ...NODE_ALONE },
   simulate: { file: 'tests/simulation/main.ts', ...NODE_ALONE },
+  torture: { file: 'tests/torture/main.ts', ...ELECTRON },
   lint: { file: 'build/lint/lint.ts', ...NODE_ALONE },
   setup: { ...ELECTRON },
 };

@@ -40,6 +40,20 @@ export const lanes: readonly Lane[] = [
     report: null,
   },
   {
+    name: 'power',
+    title: 'Power cuts at every write, kiosks and gateways killed',
+    words: [
+      vitest,
+      'run',
+      '--config',
+      'tests/power/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/power.json',
+    ],
+    report: { file: 'test-results/power.json', read: readVitest },
+  },
+  {
     name: 'screens',
     title: 'Lane R: the screens in Chromium',
     words: [playwright, 'test', '-c', 'tests/renderer/playwright.config.ts'],

@@ -1,5 +1,6 @@
 import type { Database } from '../connection.ts';
 import { StoreFailure } from '../store-error.ts';
+import { readCalls } from './call.ts';
 import type { FoundJournal, FoundTransaction } from './journal.ts';
 import { callAgain, type Methods } from './journalled.ts';
 import { type JournalPosition, openJournalPosition } from './position.ts';
@@ -29,12 +30,14 @@ export function catchUp(database: Database, methods: Methods, found: FoundJourna
 function isDoneAgain(
   database: Database,
   { methods, position }: { readonly methods: Methods; readonly position: JournalPosition },
-  { number, calls }: FoundTransaction,
+  { number, text }: FoundTransaction,
 ): boolean {
   try {
     return database.transaction('do again', () => {
       position.setNumber(number);
-      return calls.map((call) => callAgain(methods, call)).every((isKnown) => isKnown);
+      return readCalls(text)
+        .map((call) => callAgain(methods, call))
+        .every((isKnown) => isKnown);
     });
   } catch (error) {
     // Anything else: it stands on one that is missing, and what can be saved without it is.

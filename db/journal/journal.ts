@@ -7,7 +7,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { type Call, readCalls, writeCalls } from './call.ts';
+import { type Call, writeCalls } from './call.ts';
 import {
   type JournalFiles,
   journalFiles,
@@ -42,7 +42,8 @@ export interface Journal {
 /** What a transaction did, with its place in the order of all of them. */
 export interface FoundTransaction {
   readonly number: number;
-  readonly calls: readonly Call[];
+  /** Its calls, as a frame has them: of a journal that is level with its store none are read. */
+  readonly text: string;
 }
 
 /** A journal as it lies beside its store. */
@@ -63,9 +64,12 @@ const longBytes = 4 * 1024 * 1024;
 export function readJournal(storePath: string, storeKey: Uint8Array): FoundJournal | null {
   const files = newestJournal(storePath);
   if (files === null) return null;
-  const found = findFrames(journalKey(storeKey), files.generation, readFileSync(files.log));
-  const transactions = found.frames.map(({ number, text }) => ({ number, calls: readCalls(text) }));
-  return transactions.length === 0 ? null : { files, transactions, endBytes: found.endBytes };
+  const { frames, endBytes } = findFrames(
+    journalKey(storeKey),
+    files.generation,
+    readFileSync(files.log),
+  );
+  return frames.length === 0 ? null : { files, transactions: frames, endBytes };
 }
 
 /** Where a journal begins. */

@@ -4,6 +4,7 @@ import type { ChannelName } from '../../shared/ipc/names.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { isOpen, type Kiosk, type OpenKiosk } from './kiosk.ts';
 import { drafts, openLetter, sentPage } from './mail/letters.ts';
+import { payLetter } from './mail/pay.ts';
 import { inboxPage, openMessage } from './mail/reading.ts';
 import { sendDraft } from './mail/send.ts';
 import { takeBack } from './mail/take-back.ts';
@@ -48,6 +49,7 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
   'mail.letter': signedIn((kiosk, { messageId }) => openLetter(kiosk, messageId)),
   'mail.drafts': signedIn((kiosk) => ok(drafts(kiosk))),
   'mail.people': signedIn((kiosk) => ok([...(kiosk.resident.vault.profile()?.contacts ?? [])])),
+  'mail.pay': signedIn(payLetter),
   'mail.takeBack': signedIn((kiosk, { messageId }) => takeBack(kiosk, messageId)),
 
   'draft.start': signedIn(startDraft),

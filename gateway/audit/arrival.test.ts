@@ -138,7 +138,12 @@ describe('9.2 a break is kept, and what comes after it is kept as well', () => {
     other.addSome(9);
     other.add('message.recalled', { messageId: 'another' });
     const entry = chained({ ...other.add('device.enrolled', { epoch: 1 }), seq: 11 });
-    expect(await syncWith({ head: entry, after: 10, entries: [entry] })).toBe(11);
+    const page = { head: entry, after: 10, entries: [entry] };
+    // First it is to show what stands before; where that is as it was, the entry is taken as it is.
+    expect(await syncWith(page)).toBe(0);
+    const known = log.entries;
+    expect(await syncWith({ ...page, after: 0, entries: [...known, entry] })).toBe(11);
+    expect(await syncWith(page)).toBe(11);
     expect(await breaks()).toEqual([['previousHash', 11]]);
   });
 
@@ -153,7 +158,8 @@ describe('9.2 a break is kept, and what comes after it is kept as well', () => {
 
   test('another entry stands under a number that is known: a backup that writes on', async () => {
     const backup = log.upTo(6);
-    expect(await syncWith(backup.page(null))).toBe(6);
+    expect(await syncWith(backup.page(null))).toBe(0);
+    expect(await syncWith(backup.page(0))).toBe(6);
     backup.addSome(6);
     expect(await syncWith(backup.page(6))).toBe(12);
     expect(await breaks()).toEqual([
@@ -168,9 +174,23 @@ describe('9.2 a break is kept, and what comes after it is kept as well', () => {
   test('another entry stands at the head', async () => {
     const backup = log.upTo(9);
     backup.add('device.enrolled', { epoch: 1 });
-    expect(await syncWith(backup.page(null))).toBe(9);
-    expect(await syncWith(backup.page(9))).toBe(10);
+    expect(await syncWith(backup.page(null))).toBe(0);
+    expect(await syncWith(backup.page(0))).toBe(10);
     expect(await breaks()).toEqual([['otherEntry', 10]]);
+  });
+
+  test('and is named where the chains part, though the log has grown beyond the copy since', async () => {
+    const backup = log.upTo(6);
+    backup.add('message.recalled', { messageId: 'another' });
+    backup.addSome(300);
+    let told = (await syncWith(backup.page(null))) ?? -1;
+    for (let pages = 1; told < backup.head.seq && pages < 10; pages += 1) {
+      told = (await syncWith(backup.page(told))) ?? -1;
+    }
+    expect(told).toBe(307);
+    expect(await storedSeqs()).toEqual([...upTo(10), ...upTo(307).slice(6)]);
+    const [, chain] = await verifyAudit(demo.gateway.database);
+    expect(chain?.broken).toMatchObject({ seq: 7, problem: 'otherEntry' });
   });
 
   test('the log is shorter than what it had sent; told of once, however often it asks', async () => {

@@ -1,5 +1,5 @@
 import { auditHash, type ChainPlace, chainProblem } from '../../shared/audit/chain.ts';
-import { AuditEntryOnWire, AuditPage, auditPageLimits, type AuditPosition } from '../../shared/protocol/audit.ts';
+import { AuditEntryOnWire, AuditPage, type AuditPosition } from '../../shared/protocol/audit.ts';
 import { genesisHash } from '../../shared/protocol/chain.ts';
 import { sha256 } from '../sha256.ts';
 import type { AuditBreakProblem, DevicesTable, Writer } from '../store/schema.ts';
@@ -47,8 +47,8 @@ export async function takeAuditPage(
   const { head, after, entries } = page.data;
   // A gateway that came back from a backup has less than it once said: the device is told where to begin.
   const isToRead = after !== null && after <= storedSeq;
-  const shownSeq = isToRead ? await takeEntries(writer, chain, { after, entries }) : null;
-  return { storedSeq: await nextSeq(writer, chain, { head, shownSeq }) };
+  const shown = isToRead ? await takeEntries(writer, chain, { after, entries }) : nothingShown;
+  return { storedSeq: await nextSeq(writer, chain, { head, ...shown }) };
 }
 
 async function openChain(
@@ -74,17 +74,29 @@ async function openChain(
   return { name, device, nowMillis, entries, place: lastRow?.place ?? 0, last };
 }
 
+/** What a page has shown of a device's chain. */
+interface Shown {
+  /** The last entry that could be read; null for none. */
+  readonly shownSeq: number | null;
+  /** Its first entry follows another one than the gateway has: the chains part somewhere before. */
+  readonly isParted: boolean;
+}
+
+const nothingShown: Shown = { shownSeq: null, isParted: false };
+
+/** A page's worth of the entries that are to be shown once more fits behind so many. */
+const entriesBack = 50;
+
 /**
- * Stores what is new of a page, and answers the number up to which the device has shown its entries;
- * null for none. One break a page, so that whoever sends nothing else fills no disk at the speed of the
- * network. An entry that follows another one than the gateway's newest waits: first the device shows what
- * stands before it, since that is where the chains part.
+ * Stores what is new of a page. One break a page, so that whoever sends nothing else fills no disk at
+ * the speed of the network. Where the chains part before the page, it waits until the device has shown
+ * what stands before; that comes once for each break, and then the entry is taken as it is.
  */
 async function takeEntries(
   writer: Writer,
   chain: Chain,
   page: { readonly after: number; readonly entries: readonly unknown[] },
-): Promise<number | null> {
+): Promise<Shown> {
   const rows: ReturnType<typeof auditRow>[] = [];
   const isAtEnd = page.after === chain.last?.seq;
   let hasMisfit = false;
@@ -94,9 +106,12 @@ async function takeEntries(
     const isKnownEntry = parsed.success && (await isKnown(writer, chain, parsed.data));
     const misfit = isKnownEntry ? null : misfitOf(chain, parsed.data);
     if (misfit !== null && hasMisfit) break;
-    if (misfit !== null) await noteBreak(writer, chain, misfit);
+    const isNew = misfit !== null && (await noteBreak(writer, chain, misfit));
     hasMisfit ||= misfit !== null;
-    if (!parsed.success || (isAtEnd && misfit?.problem === 'previousHash')) break;
+    if (!parsed.success) break;
+    if (isNew && isAtEnd && shownSeq === null && misfit.problem === 'previousHash') {
+      return { shownSeq: null, isParted: true };
+    }
     shownSeq = parsed.data.seq;
     if (isKnownEntry) continue;
     chain.entries += 1;
@@ -108,7 +123,7 @@ async function takeEntries(
     await moveHead(writer, chain);
     await writer.insertInto('audit').values(rows).execute();
   }
-  return shownSeq;
+  return { shownSeq, isParted: false };
 }
 
 /** `entry` is undefined where there is none that can be read. */
@@ -145,22 +160,22 @@ async function isKnown(writer: Writer, chain: Chain, entry: AuditEntryOnWire): P
 async function nextSeq(
   writer: Writer,
   chain: Chain,
-  { head, shownSeq }: { readonly head: ChainPlace; readonly shownSeq: number | null },
+  { head, shownSeq, isParted }: Shown & { readonly head: ChainPlace },
 ): Promise<number> {
   const { last } = chain;
   if (last === null) return 0;
   if (head.seq < last.seq) await noteBreak(writer, chain, { problem: 'headBehind', ...head });
   if (shownSeq !== null) return shownSeq;
   const isOne = head.seq > last.seq || (head.seq === last.seq && head.hash === last.hash);
-  return isOne ? last.seq : Math.max(0, head.seq - auditPageLimits.entries);
+  return isOne && !isParted ? last.seq : Math.max(0, Math.min(head.seq, last.seq) - entriesBack);
 }
 
 function malformedAfter(chain: Chain): Misfit {
   return { problem: 'malformed', seq: (chain.last?.seq ?? 0) + 1, hash: '' };
 }
 
-/** Keeps a break once, however often the device tells it. */
-async function noteBreak(writer: Writer, chain: Chain, misfit: Misfit): Promise<void> {
+/** Keeps a break once, however often the device tells it; false when it is known. */
+async function noteBreak(writer: Writer, chain: Chain, misfit: Misfit): Promise<boolean> {
   await makeChain(writer, chain);
   const { problem, seq, hash } = misfit;
   const kept = await writer
@@ -179,9 +194,10 @@ async function noteBreak(writer: Writer, chain: Chain, misfit: Misfit): Promise<
     .onConflict((conflict) => conflict.doNothing())
     .returning('break_id')
     .executeTakeFirst();
-  if (kept === undefined) return;
+  if (kept === undefined) return false;
   const { device_id: deviceId, epoch } = chain.device;
   appendAudit(writer, chain.nowMillis, 'fleet.auditBroken', { deviceId, epoch, seq, problem });
+  return true;
 }
 
 /** The chain has its row before the first entry of it is stored. */

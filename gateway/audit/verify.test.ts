@@ -45,6 +45,7 @@ const device: DevicesTable = {
   nonce: null,
   previous_nonce: null,
   lease_version: 0,
+  incarnation: null,
 };
 
 /** Five entries of the gateway's own, in two transactions. */

@@ -101,6 +101,7 @@ async function addDevice(writer: Writer, device: NewDevice): Promise<void> {
       nonce: null,
       previous_nonce: null,
       lease_version: 0,
+      incarnation: null,
     })
     .execute();
   await writer

@@ -36,12 +36,17 @@ export async function acceptSend(
   return payAndPass(writer, context, message, send.stamps);
 }
 
-type KeptMessage = Pick<
+/** What of a message paying for it needs. */
+export type KeptMessage = Pick<
   MessagesTable,
   'message_id' | 'resident_id' | 'contact_id' | 'state' | 'revision' | 'stamps_needed'
 >;
 
-async function payAndPass(
+/**
+ * Pays for a message that is here with the stamps that are named, and passes it on to review; where
+ * they are too few it waits, or goes on waiting (2.11).
+ */
+export async function payAndPass(
   writer: Writer,
   context: RecordContext,
   message: KeptMessage,
@@ -70,14 +75,17 @@ async function payAndPass(
     residentId: message.resident_id,
     deviceId: context.deviceId,
   };
+  const hasWaited = message.state === 'postageDue';
   if (!paid.ok) {
     const { missing } = paid.error;
-    appendAudit(writer, nowMillis, 'outgoing.postageDue', { ...about, missing });
+    const event = hasWaited ? 'outgoing.stillDue' : 'outgoing.postageDue';
+    appendAudit(writer, nowMillis, event, { ...about, missing });
     const step = plainStep('postageDue', nowMillis, gatewayName);
     await takeStep(writer, message, { ...step, stampsMissing: missing });
     return { outcome: 'postageDue', problem: null };
   }
-  appendAudit(writer, nowMillis, 'outgoing.accepted', { ...about, stamps: paid.value.length });
+  const event = hasWaited ? 'outgoing.paid' : 'outgoing.accepted';
+  appendAudit(writer, nowMillis, event, { ...about, stamps: paid.value.length });
   const revision = await takeStep(writer, message, plainStep('sent', nowMillis, residentName));
   await takeStep(
     writer,

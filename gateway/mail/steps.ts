@@ -34,9 +34,12 @@ export async function takeStep(
   // A message that is still unread may be taken back, though the device last saw it as queued.
   const isRecall = step.state === 'draft' && from === 'inReview';
   const isFirst = message.revision === 0;
+  // A payment that was not enough: the devices are told what is missing now.
+  const isStillDue = step.state === 'postageDue' && from === 'postageDue';
   assert(
     isFirst ||
       isRecall ||
+      isStillDue ||
       isAcceptedAnew(from, step.state) ||
       nextStates[from].includes(step.state),
     `a message goes from ${from} to ${step.state}`,

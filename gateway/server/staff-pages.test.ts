@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestLog } from '../audit/audit.test-support.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
 import { readFacility } from '../gateway.ts';
@@ -139,6 +140,60 @@ test('6.6 what was set aside is shown with its content, and devices with when th
   const browser = await signedIn();
   expect((await browser.open('/set-aside')).text).toMatch(/unknownKind[\s\S]*to be heard/);
   expect((await browser.open('/devices')).text).toMatch(/Tablet of Marcus[\s\S]*Nov 15, 2026/);
+});
+
+test("9.2 a break of a tablet's audit log is shown until it is dismissed, which takes a reason", async () => {
+  const device = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
+  const log = new TestLog();
+  log.addSome(3);
+  await device.post({ ...device.nextRequest(), audit: log.page(0) });
+  const browser = await signedIn();
+  expect((await browser.open('/devices')).text).toMatch(/Whole, 4 entries/);
+  const answer = await device.sync();
+  expect(answer.audit).toBeUndefined();
+  await device.post({ ...device.nextRequest(), audit: log.upTo(2).page(null) });
+  const { text } = await browser.open('/devices');
+  expect(text).toContain('Tablet of Marcus, entry 2: the tablet&#39;s log ends before');
+  expect(text).toMatch(/<td>Broken<\/td>/);
+  const [, action = ''] = /action="(\/devices\/audit-breaks\/\d+)"/.exec(text) ?? [];
+  const formToken = tokenIn(text);
+  expect((await browser.open(action, { formToken, reason: '  ' })).status).toBe(400);
+  expect((await browser.open(action, { formToken })).status).toBe(400);
+  expect((await browser.open('/devices')).text).toContain(action);
+  const reason = 'It came back from repair with an older disk.';
+  expect((await browser.open(action, { formToken, reason })).headers.location).toBe('/devices');
+  const after = (await browser.open('/devices')).text;
+  expect(after).not.toContain(action);
+  expect(after).toMatch(/<td>Broken<\/td>/);
+  const kept = await demo.gateway.database.selectFrom('audit_breaks').selectAll().execute();
+  expect(kept).toMatchObject([{ dismissed_by: demo.staff.name, reason }]);
+});
+
+test('9.1 who of staff signed in, failed to and decided is in the audit log by ID and never by name', async () => {
+  const browser = new Browser();
+  await browser.signIn('wrong');
+  const formToken = tokenIn((await browser.open('/signin')).text);
+  await browser.open('/signin', { formToken, name: 'my password is hunter2', password: 'x' });
+  await browser.signIn(demo.staff.password);
+  const token = tokenIn((await browser.open('/')).text);
+  await browser.open('/signout', { formToken: token });
+  const { database } = demo.gateway;
+  const { staff_id } = await database
+    .selectFrom('staff')
+    .select('staff_id')
+    .where('name', '=', demo.staff.name)
+    .executeTakeFirstOrThrow();
+  const rows = await database.selectFrom('audit').selectAll().orderBy('place').execute();
+  const told = rows.filter(({ event }) => event.startsWith('staff.')).slice(-4);
+  expect(told.map(({ event, detail }) => [event, JSON.parse(detail)])).toEqual([
+    ['staff.signInFailed', { staffId: staff_id }],
+    ['staff.signInFailed', {}],
+    ['staff.signedIn', { staffId: staff_id }],
+    ['staff.signedOut', { staffId: staff_id }],
+  ]);
+  const refused = rows.find(({ event }) => event === 'incoming.refused');
+  expect(JSON.parse(refused?.detail ?? '{}')).toMatchObject({ rule: 'threat', staffId: staff_id });
+  expect(JSON.stringify(rows)).not.toMatch(/hunter|mailroom|Line 2/);
 });
 
 test('signing out ends the session, also for a copied cookie', async () => {

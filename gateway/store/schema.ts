@@ -95,6 +95,7 @@ export interface DevicesTable {
   nonce: string | null;
   previous_nonce: string | null;
   lease_version: number;
+  incarnation: string | null;
 }
 
 export interface DeviceSessionsTable {

@@ -4,6 +4,7 @@ import type { RecordResult } from '../../shared/protocol/sync.ts';
 import { appendAudit } from '../audit/append.ts';
 import { acceptSend } from '../mail/accept-send.ts';
 import type { RecordContext, RecordEffect } from '../mail/effect.ts';
+import { takePayment } from '../mail/pay.ts';
 import { markRead, recallMessage } from '../mail/recall.ts';
 import type { Writer } from '../store/schema.ts';
 import type { OpenedRecord } from './open-records.ts';
@@ -89,6 +90,8 @@ function applyPayload(
   switch (opened.kind) {
     case 'message.send':
       return acceptSend(writer, context, opened.payload);
+    case 'message.pay':
+      return takePayment(writer, context, opened.payload);
     case 'message.recall':
       return recallMessage(writer, context, opened.payload);
     case 'message.read':

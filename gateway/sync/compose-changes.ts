@@ -79,7 +79,7 @@ async function composeStates(reader: Reader, ids: string[]): Promise<Named<Messa
   const rows = await reader
     .selectFrom('messages')
     .select(['message_id', 'resident_id', 'revision', 'state', 'at_millis', 'by_name'])
-    .select(['review_due_millis', 'stamps_missing', 'refusal'])
+    .select(['review_due_millis', 'stamps_missing', 'stamps_needed', 'refusal'])
     .where('message_id', 'in', ids)
     .execute();
   return rows.map((row) => [
@@ -94,6 +94,7 @@ async function composeStates(reader: Reader, ids: string[]): Promise<Named<Messa
       by: row.by_name,
       reviewDueMillis: row.review_due_millis,
       stampsMissing: row.stamps_missing,
+      stampsNeeded: row.stamps_needed,
       refusal: row.refusal === null ? null : (JSON.parse(row.refusal) as Refusal),
     },
   ]);

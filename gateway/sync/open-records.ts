@@ -1,4 +1,5 @@
 import {
+  MessagePay,
   MessageRead,
   MessageRecall,
   MessageSend,
@@ -11,6 +12,7 @@ import type { Sealing } from '../sealing/sealing.ts';
 /** A record's payload, opened and checked. */
 export type OpenedPayload =
   | { readonly kind: 'message.send'; readonly payload: MessageSend }
+  | { readonly kind: 'message.pay'; readonly payload: MessagePay }
   | { readonly kind: 'message.recall'; readonly payload: MessageRecall }
   | { readonly kind: 'message.read'; readonly payload: MessageRead };
 
@@ -50,6 +52,13 @@ const parsers = new Map<string, (value: unknown) => OpenedPayload | null>([
     (value) => {
       const parsed = MessageSend.safeParse(value);
       return parsed.success ? { kind: 'message.send', payload: parsed.data } : null;
+    },
+  ],
+  [
+    'message.pay',
+    (value) => {
+      const parsed = MessagePay.safeParse(value);
+      return parsed.success ? { kind: 'message.pay', payload: parsed.data } : null;
     },
   ],
   [

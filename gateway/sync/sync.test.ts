@@ -156,6 +156,36 @@ describe('6.3 what comes again', () => {
     expect(await liveSpends(demo)).toHaveLength(1);
   });
 
+  test('the same record under another number has its stored result and no second effect', async () => {
+    await device.sync();
+    const message = letter();
+    const { id, kind, version, sealed } = await device.send(message);
+    await device.sync();
+    await decide(demo.gateway, message.messageId, { verdict: { kind: 'approve' }, by: 'Ana' });
+    device.queueSealed({ id, kind, version, sealed });
+    expect((await device.sync()).results).toMatchObject([{ seq: 2, id, outcome: 'applied' }]);
+    // An outbox that was made anew on a tablet that was enrolled anew tells the same under the same id.
+    const anew = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
+    anew.queueSealed({ id, kind, version, sealed });
+    expect((await anew.sync()).results).toMatchObject([{ seq: 1, id, outcome: 'applied' }]);
+    expect(await liveSpends(demo)).toEqual(free('2026-11', 1));
+  });
+
+  test('6.6 another record under the id of one that was applied is kept and not carried out', async () => {
+    await device.sync();
+    const { id } = await device.send(letter());
+    await device.sync();
+    const other = new TestDevice(demo.deviceUrl, device.enrolment, device.keyPem);
+    const { kind, version, sealed } = await other.send(letter({ stamps: free('2026-11', 2) }));
+    device.queueSealed({ id, kind, version, sealed });
+    await device.send(letter({ stamps: free('2026-11', 3) }));
+    expect((await device.sync()).results).toMatchObject([
+      { seq: 2, id, outcome: 'quarantined', problem: 'alreadySent' },
+      { seq: 3, outcome: 'applied' },
+    ]);
+    expect(await liveSpends(demo)).toEqual(free('2026-11', 1, 3));
+  });
+
   test('6.7 a backlog of 1,200 records drains in pages', async () => {
     for (let count = 0; count < 1200; count += 1) {
       await device.queue('message.read', { messageId: uuidv7(), residentId: resident });

@@ -6,6 +6,7 @@ import { type Facility, type Gateway, readFacility } from '../gateway.ts';
 import { grantLeases, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
+import { meetsRestoredGateway, reachesBackup } from './after-restore.ts';
 import { applyRecords } from './apply-records.ts';
 import { verifyChain } from './chain.ts';
 import { readChangePage } from './change-page.ts';
@@ -60,6 +61,10 @@ async function answer(
   given: { readonly protocol: number; readonly opened: readonly OpenedRecord[] },
 ): Promise<Result<SyncResponse, WireErrorCode>> {
   const { device, request, nowMillis } = visit;
+  const facility = await readFacility(writer);
+  if (meetsRestoredGateway(device, request, facility.incarnation)) {
+    return answerRestored(writer, visit, facility, given.protocol);
+  }
   const chain = isCurrentNonce(device, request.nonce)
     ? await verifyChain(writer, device, request)
     : fail('staleNonce' as const);
@@ -67,7 +72,6 @@ async function answer(
     await fence(writer, device, { records: request.records, nowMillis, reason: chain.error });
     return fail('fenced');
   }
-  const facility = await readFacility(writer);
   const residentIds = await residentsOf(writer, device.device_id);
   const { policy } = facility;
   const context = {
@@ -89,7 +93,10 @@ async function answer(
   if (request.pending === request.records.length) {
     await grantLeases(writer, { ...context, deviceMillis: request.clock.trustedMillis });
   }
-  const { nonce, acknowledged } = await keepPosition(writer, visit, chain.value.fresh.at(-1));
+  const { nonce, acknowledged } = await keepPosition(writer, visit, {
+    last: chain.value.fresh.at(-1),
+    incarnation: facility.incarnation,
+  });
   return ok({
     protocol: given.protocol,
     // A device that proved nothing about its chain is told nothing about it.
@@ -101,6 +108,40 @@ async function answer(
     nonce,
     incarnation: facility.incarnation,
     ...(await auditFor(writer, visit)),
+  });
+}
+
+/**
+ * Answers a device that knows the gateway from before a backup was put back: how far its chain is known
+ * here, and a fresh snapshot. Its records wait for its next request, which begins where that ends.
+ */
+async function answerRestored(
+  writer: Writer,
+  visit: Visit,
+  facility: Facility,
+  protocol: number,
+): Promise<Result<SyncResponse, WireErrorCode>> {
+  const { gateway, device, request, nowMillis } = visit;
+  if (!reachesBackup(device, request)) {
+    await fence(writer, device, { records: request.records, nowMillis, reason: 'headBehind' });
+    return fail('fenced');
+  }
+  const nonce = Buffer.from(gateway.world.randomBytes(16)).toString('base64url');
+  await writer
+    .updateTable('devices')
+    .set({ nonce, previous_nonce: device.nonce, last_seen_millis: nowMillis })
+    .where('device_id', '=', device.device_id)
+    .execute();
+  return ok({
+    protocol,
+    acknowledged: device.acknowledged_seq,
+    results: [],
+    ...(await changesFor(writer, visit, facility)),
+    more: true,
+    leases: await readLeases(writer, device.device_id),
+    timeMillis: nowMillis,
+    nonce,
+    incarnation: facility.incarnation,
   });
 }
 
@@ -120,7 +161,13 @@ function changesFor(writer: Writer, visit: Visit, facility: Facility) {
 async function keepPosition(
   writer: Writer,
   { gateway, device, request, nowMillis }: Visit,
-  last: { readonly seq: number; readonly hash: string } | undefined,
+  {
+    last,
+    incarnation,
+  }: {
+    readonly last: { readonly seq: number; readonly hash: string } | undefined;
+    readonly incarnation: string;
+  },
 ): Promise<{ nonce: string; acknowledged: number }> {
   const fresh = Buffer.from(gateway.world.randomBytes(16)).toString('base64url');
   const nonces = nextNonces(device, request.nonce, fresh);
@@ -129,6 +176,7 @@ async function keepPosition(
     .updateTable('devices')
     .set({
       ...nonces,
+      incarnation,
       acknowledged_seq: acknowledged,
       head_hash: last?.hash ?? device.head_hash,
       last_seen_millis: nowMillis,

@@ -52,6 +52,12 @@ export const auditEvents = {
     detail: { epoch: 'count' },
     optional: {},
   },
+  'sync.gatewayRestored': {
+    by: 'device',
+    means: 'The gateway came back from a backup; so many records are sent to it again.',
+    detail: { records: 'count' },
+    optional: {},
+  },
   'store.rebuilt': {
     by: 'device',
     means:
@@ -105,6 +111,13 @@ export const auditEvents = {
     detail: { messageId: 'id', stamps: 'count' },
     optional: {},
   },
+  'message.paid': {
+    by: 'device',
+    means:
+      'The resident paid for a message that waits at the gateway: the payment is queued and holds its stamps.',
+    detail: { messageId: 'id', stamps: 'count' },
+    optional: {},
+  },
   'message.recalled': {
     by: 'device',
     means: 'The resident took a message back; its stamps are free again.',
@@ -112,6 +125,12 @@ export const auditEvents = {
     optional: {},
   },
 
+  'gateway.restored': {
+    by: 'gateway',
+    means: 'A backup was put back: from here on this is another incarnation of the gateway.',
+    detail: { incarnation: 'id' },
+    optional: {},
+  },
   'gateway.made': {
     by: 'gateway',
     means: 'The facility was made; its chain begins here.',
@@ -214,6 +233,18 @@ export const auditEvents = {
   'outgoing.postageDue': {
     by: 'gateway',
     means: 'A message came in and waits, because stamps are missing.',
+    detail: { messageId: 'id', residentId: 'id', deviceId: 'id', missing: 'count' },
+    optional: {},
+  },
+  'outgoing.paid': {
+    by: 'gateway',
+    means: 'A message that waited for stamps was paid for, and went on.',
+    detail: { messageId: 'id', residentId: 'id', deviceId: 'id', stamps: 'count' },
+    optional: {},
+  },
+  'outgoing.stillDue': {
+    by: 'gateway',
+    means: 'A payment came for a message that waits, and was not enough: it goes on waiting.',
     detail: { messageId: 'id', residentId: 'id', deviceId: 'id', missing: 'count' },
     optional: {},
   },

@@ -50,7 +50,10 @@ export const MessageStateChange = z.object({
   atMillis: Millis,
   by: z.string().min(1),
   reviewDueMillis: Millis.nullable(),
+  /** How many too few the gateway found when it last looked; above 0 in `postageDue` alone. */
   stampsMissing: z.int().nonnegative(),
+  /** The message's whole price by the gateway's own count (2.10); an older gateway does not say. */
+  stampsNeeded: z.int().positive().optional(),
   refusal: Refusal.nullable(),
 });
 export type MessageStateChange = z.infer<typeof MessageStateChange>;

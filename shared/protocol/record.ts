@@ -46,6 +46,18 @@ export const MessageSend = z.object({
 });
 export type MessageSend = z.infer<typeof MessageSend>;
 
+/**
+ * `message.pay`, version 1: the resident pays for a message that waits at the gateway as `postageDue`
+ * (2.11). Nothing is spent for one that waits (2.9), so the stamps are those for its whole price, in
+ * spend order (2.8). The gateway recomputes.
+ */
+export const MessagePay = z.object({
+  messageId: MessageId,
+  residentId: ResidentId,
+  stamps: z.array(StampName).max(1000),
+});
+export type MessagePay = z.infer<typeof MessagePay>;
+
 /** `message.recall`, version 1: the resident took a queued or postage-due message back (3.1). */
 export const MessageRecall = z.object({ messageId: MessageId, residentId: ResidentId });
 export type MessageRecall = z.infer<typeof MessageRecall>;
@@ -57,6 +69,7 @@ export type MessageRead = z.infer<typeof MessageRead>;
 /** Every kind of record with the schema of its payload at the newest version. */
 export const recordPayloads = {
   'message.send': MessageSend,
+  'message.pay': MessagePay,
   'message.recall': MessageRecall,
   'message.read': MessageRead,
 } as const;

@@ -26,6 +26,8 @@ export const SyncRequest = z.object({
   /** Records, by `seq`, that the gateway failed on again and again: it keeps them unopened (6.6). */
   storeOnly: z.array(z.int().positive()).default([]),
   cursor: z.string().max(64).nullable(),
+  /** The gateway's incarnation as the device knows it (6.4); null before the first answer of its epoch. */
+  incarnation: z.string().max(64).nullable().default(null),
   app: z.object({ version: z.string().max(64) }),
   /** A page of the device's audit chain, `AuditPage` of audit.ts; left out when there is none to show. */
   audit: z.unknown().optional(),

@@ -95,7 +95,7 @@ test('9.2 what a tablet did is in a whole chain at the gateway, and holds no nam
   expect(own[(copy?.entries ?? 0) - 1]?.hash).toBe(copy?.headHash);
   const rows = await gateway.gateway.database.selectFrom('audit').selectAll().execute();
   const told = rows.filter(({ chain }) => chain === `${deviceId}/1`).map(({ event }) => event);
-  expect(told.slice(0, 2)).toEqual(['device.enrolled', 'session.touched']);
+  expect(told.slice(0, 2)).toEqual(['device.enrolled', 'session.booted']);
   expect(told).toContain('session.opened');
   expect(told).toContain('message.queued');
   const accepted = rows.find(

@@ -96,6 +96,8 @@ CREATE TABLE messages (
   decided_by TEXT,
   review_due_millis INTEGER,
   stamps_missing INTEGER NOT NULL DEFAULT 0 CHECK (stamps_missing >= 0),
+  -- Its price by the gateway's count; null until the gateway has said.
+  stamps_needed INTEGER CHECK (stamps_needed > 0),
   problem TEXT,
   -- The newest outbox record about it, while that is kept; null for one that was sent from elsewhere.
   record_seq INTEGER
@@ -127,18 +129,18 @@ CREATE INDEX outbox_acknowledged ON outbox (acknowledged_at_millis)
 -- the number alone does not name one.
 CREATE VIEW message_facts AS
 SELECT
-  id, resident_id, stamps_count, queued_at_millis, revision, state_at_millis, decided_by,
-  review_due_millis, stamps_missing, problem,
-  CASE (
-    SELECT kind FROM outbox
-    WHERE outbox.seq = messages.record_seq AND outbox.message_id = messages.id
-      AND outbox.acknowledged_at_millis IS NULL
-  )
-    WHEN 'message.send' THEN 'queued'
-    WHEN 'message.recall' THEN 'draft'
+  messages.id, resident_id, stamps_count, queued_at_millis, revision, state_at_millis, decided_by,
+  review_due_millis, stamps_missing, stamps_needed, messages.problem,
+  CASE
+    WHEN outbox.seq IS NULL OR outbox.acknowledged_at_millis IS NOT NULL THEN settled_state
+    WHEN outbox.kind = 'message.recall' THEN 'draft'
+    WHEN outbox.kind IN ('message.send', 'message.pay') THEN 'queued'
     ELSE settled_state
-  END AS state
-FROM messages;
+  END AS state,
+  -- What became of the last payment that the resident made for it; null while that is unanswered.
+  CASE WHEN outbox.kind = 'message.pay' THEN outbox.outcome END AS payment_outcome
+FROM messages
+LEFT JOIN outbox ON outbox.seq = messages.record_seq AND outbox.message_id = messages.id;
 
 CREATE TABLE stamps (
   name TEXT PRIMARY KEY,

@@ -4,8 +4,10 @@ import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { LetterView } from '../../../shared/ipc/view.ts';
 import { canTakeBack } from '../../../shared/mail/states.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import type { OpenKiosk } from '../kiosk.ts';
+import { periodOf } from '../../../shared/time/period.ts';
+import { type OpenKiosk, policyOf } from '../kiosk.ts';
 import { openFrom } from '../session/place.ts';
+import { paymentView } from '../view/postage-view.ts';
 
 /** Items of one page of a list: what is read before a thumb gets there. */
 const pageItems = 30;
@@ -72,11 +74,27 @@ export function letterView(
     atMillis: facts.stateAtMillis,
     reviewDueMillis: facts.reviewDueMillis,
     stamps: facts.stampsCount,
-    stampsMissing: facts.stampsMissing,
+    stampsMissing: facts.state === 'postageDue' ? facts.stampsMissing : 0,
+    payment: paymentOf(kiosk, facts, letter),
     refusal: kiosk.resident.vault.refusal(facts.id),
     problem: facts.problem,
     canTakeBack: facts.problem === null && canTakeBack(facts.state),
   };
+}
+
+/** What paying for it would take now, while it waits for postage and its words are here (2.11). */
+function paymentOf(
+  kiosk: OpenKiosk,
+  facts: MessageFacts,
+  letter: LetterPreview | undefined,
+): LetterView['payment'] {
+  if (letter === undefined || facts.problem !== null || facts.state !== 'postageDue') return null;
+  const stamps = kiosk.store.stampbook.availableOf(facts.residentId);
+  const moment = {
+    period: periodOf(kiosk.time.now(), policyOf(kiosk).timeZone),
+    replyToId: letter.replyToId,
+  };
+  return paymentView(facts, stamps, moment);
 }
 
 function draftView(letter: LetterPreview): LetterView {
@@ -89,6 +107,7 @@ function draftView(letter: LetterPreview): LetterView {
     reviewDueMillis: null,
     stamps: 0,
     stampsMissing: 0,
+    payment: null,
     refusal: null,
     problem: null,
     canTakeBack: false,

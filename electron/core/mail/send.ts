@@ -83,15 +83,24 @@ export function sealRecord<Kind extends RecordKind>(
 
 function stampsFor(
   kiosk: OpenKiosk,
-  letter: Letter,
+  { body, replyToId }: Letter,
+  nowMillis: number,
+): Result<string[], KioskError> {
+  const characters = countCharacters(body);
+  const cost = stampsForMessage({ characters, photos: 0 }, policyOf(kiosk).postage);
+  return stampsToSpend(kiosk, { cost, replyToId }, nowMillis);
+}
+
+/** Stamps that a message of this price can be paid with now, in spend order (2.8): all or none (2.9). */
+export function stampsToSpend(
+  kiosk: OpenKiosk,
+  { cost, replyToId }: { readonly cost: number; readonly replyToId: string | null },
   nowMillis: number,
 ): Result<string[], KioskError> {
   const policy = policyOf(kiosk);
-  const characters = countCharacters(letter.body);
-  const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
   const spendable = spendableStamps(kiosk.store.stampbook.availableOf(kiosk.resident.residentId), {
     period: periodOf(nowMillis, policy.timeZone),
-    replyToId: letter.replyToId,
+    replyToId,
   });
   const chosen = chooseStamps(spendable, cost);
   if (chosen.ok) return chosen;

@@ -25,8 +25,9 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
     kiosk.store.transaction('apply answer', () => {
       const { store } = kiosk;
       const leaseVersion = store.stampbook.leaseVersion();
+      if (isAnotherIncarnation(kiosk, answer)) meetRestoredGateway(kiosk, answer);
       for (const record of store.outbox.acknowledge(answer.results, answer.timeMillis)) {
-        if (record.messageId === null || record.kind !== 'message.send') continue;
+        if (record.messageId === null || !record.decidesStamps) continue;
         if (record.outcome === 'applied') store.stampbook.spend(record.messageId);
         else store.stampbook.release(record.messageId);
       }
@@ -46,6 +47,23 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
       return hasNewStamps || answer.results.length > 0 || answer.changes.length > 0;
     }),
   );
+}
+
+function isAnotherIncarnation({ store }: Kiosk, { incarnation }: SyncResponse): boolean {
+  const known = store.position.read().incarnation;
+  return known !== null && known !== incarnation;
+}
+
+/**
+ * The gateway came back from a backup (6.4). What it was told since is unanswered again, and what it
+ * says of messages and stamps counts whatever their numbers; the outbox itself stays as it is.
+ */
+function meetRestoredGateway({ store }: Kiosk, { acknowledged, timeMillis }: SyncResponse): void {
+  const records = store.outbox.sendAgainAfter(acknowledged);
+  store.mailbox.forgetRevisions();
+  store.stampbook.forgetLeases();
+  store.position.save({ ...store.position.read(), acknowledgedSeq: acknowledged });
+  store.audit.append(timeMillis, 'sync.gatewayRestored', { records });
 }
 
 function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnswer): void {

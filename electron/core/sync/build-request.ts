@@ -52,6 +52,7 @@ export function buildRequest(
     records,
     storeOnly: session.failedPages >= failedPagesMax.opened ? records.map(({ seq }) => seq) : [],
     cursor: position.cursor,
+    incarnation: position.incarnation,
     app: { version },
     ...(audit === null ? {} : { audit }),
   };

@@ -1,0 +1,61 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { sql } from 'kysely';
+import { fail, ok } from '../../shared/result.ts';
+import { appendAudit } from '../audit/append.ts';
+import { gatewayFiles, makeDirectory } from '../files.ts';
+import { write } from '../store/database.ts';
+import { type Command, exitCodes, usageProblem } from './command.ts';
+import { withGateway } from './open.ts';
+
+/** `backup`: a whole copy of the gateway, keys included, while it serves. */
+export const backupCommand: Command = {
+  name: 'backup',
+  usage: 'DIR',
+  summary: 'Copies the gateway, keys included, into a new directory. It may go on serving.',
+  options: {},
+  async run(input) {
+    const [target, ...others] = input.positionals;
+    if (target === undefined || others.length > 0) {
+      return fail(usageProblem('backup takes the directory to make'));
+    }
+    if (existsSync(target)) {
+      const message = `${target} is there already: a backup is never laid over another.`;
+      return fail({ exit: exitCodes.validation, code: 'alreadyThere', message });
+    }
+    return withGateway(input, 'existing', async ({ database, files }) => {
+      const copies = gatewayFiles(target);
+      makeDirectory(target);
+      await sql`VACUUM INTO ${copies.database}`.execute(database);
+      for (const key of ['authorityKey', 'authorityCertificate', 'sealingKey'] as const) {
+        copyFileSync(files[key], copies[key]);
+      }
+      return ok({
+        document: { directory: target },
+        lines: [
+          `Copied to ${target}. It holds the facility's keys: keep it as safe as the gateway.`,
+          `To go back to it: serve --data ${target}, after restored --data ${target}.`,
+        ],
+      });
+    });
+  },
+};
+
+/** `restored`: tells the devices that this gateway has forgotten something (rule 6.4). */
+export const restoredCommand: Command = {
+  name: 'restored',
+  usage: '',
+  summary: 'Run once after a backup was put back: tablets then send again what it does not have.',
+  options: {},
+  run: (input) =>
+    withGateway(input, 'existing', async ({ database, world }) => {
+      const incarnation = Buffer.from(world.randomBytes(12)).toString('hex');
+      await write(database, async (writer) => {
+        await writer.updateTable('facility').set({ incarnation }).execute();
+        appendAudit(writer, world.nowMillis(), 'gateway.restored', { incarnation });
+      });
+      return ok({
+        document: { incarnation },
+        lines: ['Each tablet sends again, at its next contact, what it sent in the last 30 days.'],
+      });
+    }),
+};
