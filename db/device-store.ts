@@ -8,6 +8,7 @@ import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { deviceMigrations } from './migrations/device/all.ts';
+import { type OrderBook, openOrderBook } from './order-book.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { openPeople, type People } from './people.ts';
 import { openPolicyBook, type PolicyBook } from './policy-book.ts';
@@ -41,6 +42,7 @@ export interface DeviceBooks {
   readonly enrolment: EnrolmentBook;
   readonly policy: PolicyBook;
   readonly position: PositionBook;
+  readonly orders: OrderBook;
   readonly time: TimeBook;
   readonly people: People;
   readonly attempts: Attempts;
@@ -85,6 +87,7 @@ function openBooks(database: Database): {
     enrolment: journalled(kept, 'enrolment', openEnrolment(database), ['save']),
     policy: journalled(kept, 'policy', openPolicyBook(database), ['save']),
     position: journalled(kept, 'position', openPosition(database), ['save']),
+    orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
     people: journalled(kept, 'people', openPeople(database), ['save']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),

@@ -10,14 +10,16 @@ const messageId = testId(1);
 const sealed = { encapsulatedKey: 'a2V5', box: 'Ym94' };
 let records = 1000;
 
-function say(store: DeviceStore, kind: 'message.send' | 'message.recall', about = messageId) {
+type Said = 'message.send' | 'message.pay' | 'message.recall';
+
+function say(store: DeviceStore, kind: Said, about = messageId) {
   records += 1;
   const id = testId(records);
+  const paid = { messageId: about, stampsCount: 1, atMillis: records };
   return store.transaction(kind, () => {
     if (kind === 'message.recall') store.mailbox.recall(about, records);
-    else {
-      store.mailbox.queue({ messageId: about, residentId, stampsCount: 1, atMillis: records });
-    }
+    if (kind === 'message.pay') store.mailbox.pay(paid);
+    if (kind === 'message.send') store.mailbox.queue({ ...paid, residentId });
     const said = { id, kind, version: 1, atMillis: records, messageId: about, sealed };
     return store.outbox.append(said);
   });
@@ -86,6 +88,52 @@ test.each([
   }
   answer(store, [{ outcome, problem }]);
   expect(store.mailbox.state(messageId)).toBe(state);
+});
+
+test.each([
+  ['applied', null, 'sent'],
+  ['postageDue', null, 'postageDue'],
+  ['refused', 'tooLate', 'postageDue'],
+  ['quarantined', 'unknownKind', 'postageDue'],
+] as const)('2.11 a payment that is %s (%s) leaves its message %s', (outcome, problem, state) => {
+  const store = temporaryDeviceStore();
+  say(store, 'message.send');
+  answer(store, [{ outcome: 'postageDue' }]);
+  apply(store, { ...change(1, 'postageDue'), stampsMissing: 1, stampsNeeded: 2 });
+  say(store, 'message.pay');
+  expect(store.mailbox.facts(messageId)).toMatchObject({ state: 'queued', paymentOutcome: null });
+  expect(store.mailbox.unsentEmails(residentId)).toEqual({ count: 1, oldestMillis: records });
+  answer(store, [{ outcome, problem }]);
+  expect(store.mailbox.facts(messageId)).toMatchObject({
+    state,
+    problem: null,
+    stampsMissing: 1,
+    stampsNeeded: 2,
+    paymentOutcome: outcome,
+  });
+});
+
+test('2.11 where a payment came too late, the letter is shown where the gateway says it is', () => {
+  const store = temporaryDeviceStore();
+  say(store, 'message.send');
+  answer(store, [{ outcome: 'postageDue' }]);
+  say(store, 'message.pay');
+  apply(store, change(3, 'delivered'));
+  expect(store.mailbox.state(messageId)).toBe('queued');
+  answer(store, [{ outcome: 'refused', problem: 'tooLate' }]);
+  expect(store.mailbox.state(messageId)).toBe('delivered');
+});
+
+test('a letter that is taken back before it left does not wait on this tablet any more', () => {
+  const store = temporaryDeviceStore();
+  say(store, 'message.send');
+  const first = records;
+  say(store, 'message.send', testId(2));
+  expect(store.mailbox.unsentEmails(residentId)).toEqual({ count: 2, oldestMillis: first });
+  say(store, 'message.recall');
+  const rest = { count: 1, oldestMillis: first + 1 };
+  expect(store.mailbox.unsentEmails(residentId)).toEqual(rest);
+  expect(store.outbox.unsentEmails()).toEqual(rest);
 });
 
 test('3.2 a message is queued once: its id names one text for ever', () => {

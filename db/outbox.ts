@@ -1,7 +1,12 @@
 import { assert } from '../shared/assert.ts';
 import { genesisHash, recordHash } from '../shared/protocol/chain.ts';
 import type { OutboxRecord, Sealed } from '../shared/protocol/record.ts';
-import type { RecordOutcome, RecordProblem, RecordResult } from '../shared/protocol/sync.ts';
+import type {
+  ComparedRecord,
+  RecordOutcome,
+  RecordProblem,
+  RecordResult,
+} from '../shared/protocol/sync.ts';
 import type { Database } from './connection.ts';
 import { remember } from './remembered.ts';
 import { openSettlement } from './settlement.ts';
@@ -90,6 +95,8 @@ export interface Outbox {
    * (6.4), as far as they are kept. Answers how many.
    */
   sendAgainAfter(seq: number): number;
+  /** Answered records after that one, in order, as far as they are kept: to be compared (6.11). */
+  settledAfter(seq: number, limit: number): ComparedRecord[];
   /** Records with their results, newest first: for staff and for the resident (6.6). */
   problems(limit: number): AcknowledgedRecord[];
   /**
@@ -235,7 +242,10 @@ function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
 
 function openAcknowledging(
   database: Database,
-): Pick<Outbox, 'acknowledge' | 'sendAgainAfter' | 'problems' | 'forgetAcknowledgedBefore'> {
+): Pick<
+  Outbox,
+  'acknowledge' | 'sendAgainAfter' | 'settledAfter' | 'problems' | 'forgetAcknowledgedBefore'
+> {
   const settle = openSettlement(database);
   const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
     'outbox.pending',
@@ -250,6 +260,11 @@ function openAcknowledging(
     'outbox.sendAgainAfter',
     `UPDATE outbox SET acknowledged_at_millis = NULL, outcome = NULL, problem = NULL
      WHERE seq > ? AND acknowledged_at_millis IS NOT NULL`,
+  );
+  const settled = database.prepare<[number, number], ComparedRecord>(
+    'outbox.settledAfter',
+    `SELECT seq, id, outcome FROM outbox WHERE seq > ? AND acknowledged_at_millis IS NOT NULL
+     ORDER BY seq LIMIT ?`,
   );
   const problems = database.prepare<[number], AcknowledgedRecord>(
     'outbox.problems',
@@ -273,6 +288,7 @@ function openAcknowledging(
       });
     },
     sendAgainAfter: (seq) => sendAgain.run(seq),
+    settledAfter: (seq, limit) => settled.all(seq, limit),
     problems: (limit) => problems.all(limit),
     forgetAcknowledgedBefore: (millis) => forget.run(millis),
   };

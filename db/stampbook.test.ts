@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RecordOutcome } from '../shared/protocol/sync.ts';
 import { freeStampNames, paidStampName, replyStampName } from '../shared/stamps/name.ts';
 import type { DeviceStore } from './device-store.ts';
 import { residentId, temporaryDeviceStore, testId } from './test-stores.ts';
@@ -24,15 +25,27 @@ function send(store: DeviceStore, n: number, names: readonly string[]): string {
   return messageId;
 }
 
-function answerAll(store: DeviceStore): void {
-  const page = store.outbox.page({ limitRecords: 500, limitBytes: 1_048_576 });
-  const results = page.map(({ seq, id }) => ({
-    seq,
-    id,
-    outcome: 'applied' as const,
-    problem: null,
-  }));
-  store.transaction('answer', () => store.outbox.acknowledge(results, 1));
+/** Pays for a message that waits for postage. */
+function pay(store: DeviceStore, messageId: string, n: number, names: readonly string[]): void {
+  store.transaction('pay', () => {
+    store.mailbox.pay({ messageId, stampsCount: names.length, atMillis: n });
+    const said = { id: testId(n + 1000), kind: 'message.pay', version: 1, atMillis: n, messageId };
+    store.outbox.append({ ...said, sealed });
+    store.stampbook.hold(names, messageId);
+  });
+}
+
+/** Answers what is pending, as `applyAnswer` does; all of it, or so many records. */
+function answerAll(store: DeviceStore, outcome: RecordOutcome = 'applied', limitRecords = 500) {
+  const page = store.outbox.page({ limitRecords, limitBytes: 1_048_576 });
+  const results = page.map(({ seq, id }) => ({ seq, id, outcome, problem: null }));
+  store.transaction('answer', () => {
+    for (const { messageId, decidesStamps } of store.outbox.acknowledge(results, 1)) {
+      if (messageId === null || !decidesStamps) continue;
+      if (outcome === 'applied') store.stampbook.spend(messageId);
+      else store.stampbook.release(messageId);
+    }
+  });
 }
 
 function states(store: DeviceStore): Record<string, string> {
@@ -95,9 +108,55 @@ test('2.3 the whole set is taken over; what an unanswered record holds stays', (
   expect(lease(store, 2, [first, fourth])).toBe(true);
   expect(states(store)).toEqual({ [first]: 'held', [second]: 'held', [fourth]: 'available' });
   answerAll(store);
-  // Answered: the first came back (refused, say), the second was spent.
+  // Answered: the first is given back (refused, say), the second stays spent.
   expect(lease(store, 3, [first, fourth])).toBe(true);
   expect(states(store)).toEqual({ [first]: 'available', [second]: 'spent', [fourth]: 'available' });
+});
+
+test('2.11 a letter that waits for postage is paid for with another stamp, which is held until the answer', () => {
+  const store = temporaryDeviceStore();
+  lease(store, 1, [first, second]);
+  const message = send(store, 1, [first]);
+  answerAll(store, 'postageDue');
+  lease(store, 2, [second]);
+  expect(states(store)).toEqual({ [second]: 'available' });
+  pay(store, message, 2, [second]);
+  // Sets that come before the answer, with the stamp and without it, change nothing about it.
+  lease(store, 3, [second]);
+  lease(store, 4, []);
+  expect(states(store)).toEqual({ [second]: 'held' });
+  answerAll(store);
+  lease(store, 5, []);
+  expect(states(store)).toEqual({ [second]: 'spent' });
+  expect(store.stampbook.ofMessage(message)).toEqual([second]);
+});
+
+test.each(['postageDue', 'refused', 'quarantined'] as const)(
+  '2.11 a payment that is %s gives its stamps back, those that are still leased',
+  (outcome) => {
+    const store = temporaryDeviceStore();
+    lease(store, 1, [first, second, third]);
+    const message = send(store, 1, [first]);
+    answerAll(store, 'postageDue');
+    pay(store, message, 2, [second, third]);
+    answerAll(store, outcome);
+    lease(store, 2, [third]);
+    expect(states(store)).toEqual({ [third]: 'available' });
+  },
+);
+
+test('6.4 a Send that is answered anew leaves what a payment for its letter holds', () => {
+  const store = temporaryDeviceStore();
+  lease(store, 1, [first, second]);
+  const message = send(store, 1, [first]);
+  answerAll(store, 'postageDue');
+  lease(store, 2, [second]);
+  pay(store, message, 2, [second]);
+  store.transaction('restored', () => store.outbox.sendAgainAfter(0));
+  answerAll(store, 'postageDue', 1);
+  expect(states(store)).toEqual({ [second]: 'held' });
+  answerAll(store);
+  expect(states(store)).toEqual({ [second]: 'spent' });
 });
 
 test('2.7 a spent stamp that is refunded and leased again is available again', () => {
@@ -137,9 +196,15 @@ test('2.3 after any sets and Sends, only leased stamps are available and no prom
         lease(store, version, set);
         expect(set).toEqual(expect.arrayContaining(namesIn(store, 'available')));
         if (answers[index] !== true) expect(namesIn(store, 'held')).toEqual(heldBefore);
-        const [next] = namesIn(store, 'available');
+        const [next, other] = namesIn(store, 'available');
         messages += 1;
         if (next !== undefined) send(store, messages, [next]);
+        // Every third one waits for postage, and is paid for with another stamp.
+        if (messages % 3 === 0 && next !== undefined && other !== undefined) {
+          answerAll(store, 'postageDue');
+          messages += 1;
+          pay(store, testId(messages - 1), messages, [other]);
+        }
       });
     }),
     { numRuns: 30 },

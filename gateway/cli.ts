@@ -11,6 +11,13 @@ import {
 } from './commands/command.ts';
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
+import {
+  orderListCommand,
+  orderLockdownCommand,
+  orderLoseCommand,
+  orderUnlockCommand,
+  orderWipeCommand,
+} from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
 import {
   reviewApproveCommand,
@@ -36,6 +43,11 @@ const commands: readonly Command[] = [
   staffAddCommand,
   policyShowCommand,
   policySetCommand,
+  orderLockdownCommand,
+  orderUnlockCommand,
+  orderLoseCommand,
+  orderWipeCommand,
+  orderListCommand,
   auditVerifyCommand,
   auditListCommand,
   backupCommand,

@@ -1,8 +1,7 @@
 import { I18nProvider } from '@lingui/react';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { Bridge } from '../shared/ipc/bridge.ts';
 import type { KioskError } from '../shared/ipc/errors.ts';
-import { type Ask, askThrough } from './kiosk/ask.ts';
+import type { Ask } from './kiosk/ask.ts';
 import { type Kiosk, KioskContext } from './kiosk/context.ts';
 import { firstDisplay, showDisplay } from './kiosk/display.ts';
 import { useActivity } from './kiosk/use-activity.ts';
@@ -10,12 +9,11 @@ import type { SeenView, ViewStore } from './kiosk/view-store.ts';
 import { Screen, screenKey } from './screens/screen.tsx';
 import { type Language, wordsIn } from './words/catalog.ts';
 
-/** The kiosk's screens: what the core's newest view says, and nothing before the first one. */
-export function App({ bridge, store }: { bridge: Bridge; store: ViewStore }) {
+/** The kiosk's screens: what the core's newest view says, and before the first one the tablet's face, if any. */
+export function App({ store }: { store: ViewStore }) {
   const seen = useSyncExternalStore(store.listen, store.current);
-  const ask = useMemo(() => askThrough(bridge), [bridge]);
   if (seen === null) return null;
-  return <SeenApp seen={seen} ask={ask} />;
+  return <SeenApp seen={seen} ask={store.ask} />;
 }
 
 function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {

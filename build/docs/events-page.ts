@@ -4,7 +4,8 @@ import { type AuditEventDefinition, auditEvents } from '../../shared/audit/event
 /** The page that documents the audit log. */
 export const eventsPage = new URL('../../docs/events.md', import.meta.url);
 
-const introduction = `# The audit log
+function introduction(): string {
+  return `# The audit log
 
 <!-- Made by build/docs/events-page.ts out of shared/audit/events.ts: change those. -->
 
@@ -13,12 +14,13 @@ one for the gateway. The catalogue is \`shared/audit/events.ts\`; types, the run
 from it. **No name of a person and no text enters the log**: a field is an ID, a count, a word of a closed
 list or a time, and an entry with anything else is not written.
 
-| Kind            | What it holds                                                                     |
-| --------------- | --------------------------------------------------------------------------------- |
-| \`id\`            | letters, digits and hyphens, at most 64: of a machine, a resident, a month         |
-| \`count\`         | a whole number, 0 or more                                                         |
-| \`state\`, \`code\` | a word from a closed list of the code                                             |
-| \`millis\`        | milliseconds since 1970                                                           |
+${tableOf([
+  ['Kind', 'What it holds'],
+  ['`id`', 'letters, digits and hyphens, at most 64: of a machine, a resident, a month'],
+  ['`count`', 'a whole number, 0 or more'],
+  ['`state`, `code`', 'a word from a closed list of the code'],
+  ['`millis`', 'milliseconds since 1970'],
+])}
 
 ## A chain
 
@@ -33,12 +35,19 @@ removed. Staff are known by an ID; what is decided on the command line has none.
 In \`POST /sync\`, beside what docs/sync.md describes, and only in a request that carries no records while the
 gateway has no more changes to give: audit adds no request, and no byte to one that carries mail.
 
-| Field                     |                                                                                          |
-| ------------------------- | ---------------------------------------------------------------------------------------- |
-| request \`audit.head\`      | \`{seq, hash}\` of the newest entry                                                        |
-| request \`audit.after\`     | what the gateway said last that it has; null asks, with no entries                       |
-| request \`audit.entries\`   | at most 200, about 64 KiB: \`{seq, atMillis, event, detail, previousHash, hash}\`, detail as text |
-| answer \`audit.storedSeq\`  | the newest entry that the gateway has; 0 for none. An older gateway leaves \`audit\` out    |
+${tableOf([
+  ['Field', ''],
+  ['request `audit.head`', '`{seq, hash}` of the newest entry'],
+  ['request `audit.after`', 'what the gateway said last that it has; null asks, with no entries'],
+  [
+    'request `audit.entries`',
+    'at most 200, about 64 KiB: `{seq, atMillis, event, detail, previousHash, hash}`, detail as text',
+  ],
+  [
+    'answer `audit.storedSeq`',
+    'the newest entry that the gateway has; 0 for none. An older gateway leaves `audit` out',
+  ],
+])}
 
 The device keeps no position of its own: at each start it asks. Where the gateway has none it begins with its
 newest \`device.enrolled\`. After a lost answer it tells the same entries again, and the gateway knows them. To a
@@ -48,17 +57,19 @@ entry shows at which they do. If \`storedSeq\` is \`after\` again, or \`audit\` 
 more of it before its next start.
 
 A chain is named by device and epoch. A device that is enrolled anew therefore begins another chain, at its
-\`device.enrolled\`; what its log held before belongs to the chain before. Neither is a break.
+\`device.enrolled\`; what its log held before belongs to the chain before, and what it wrote while it was shut
+out stays on the tablet. None of this is a break.
 
-| Break           | What does not fit                                                             |
-| --------------- | ----------------------------------------------------------------------------- |
-| \`badStart\`      | the first entry is no \`device.enrolled\`                                       |
-| \`gap\`           | a number is left out                                                          |
-| \`previousHash\`  | the entry follows another than the gateway has                                |
-| \`brokenHash\`    | the entry is not what its hash says                                           |
-| \`otherEntry\`    | another entry under a number that is known                                    |
-| \`headBehind\`    | the device's chain ends before the gateway's copy of it                       |
-| \`malformed\`     | it is no entry, or one that holds text; it is not kept                        |
+${tableOf([
+  ['Break', 'What does not fit'],
+  ['`badStart`', 'the first entry is no `device.enrolled`'],
+  ['`gap`', 'a number is left out'],
+  ['`previousHash`', 'the entry follows another than the gateway has'],
+  ['`brokenHash`', 'the entry is not what its hash says'],
+  ['`otherEntry`', 'another entry under a number that is known'],
+  ['`headBehind`', "the device's chain ends before the gateway's copy of it"],
+  ['`malformed`', 'it is no entry, or one that holds text; it is not kept'],
+])}
 
 A break is kept, written into the gateway's own chain and shown on the staff's page of devices until someone
 of staff dismisses it with a reason. What the device tells afterwards is kept behind it, and mail goes on.
@@ -75,31 +86,40 @@ What a chain cannot show: someone who may write to the gateway's database and co
 their change anew, the head's included, has made another whole chain. For devices' entries the tablets
 themselves are the second copy.
 `;
+}
 
 /** The whole page. */
 export function eventsPageText(): string {
   return [
-    introduction,
+    introduction(),
     '## Events that a device writes',
     '',
-    ...tableOf('device'),
+    eventsOf('device'),
     '',
     '## Events that the gateway writes',
     '',
-    ...tableOf('gateway'),
+    eventsOf('gateway'),
     '',
   ].join('\n');
 }
 
-function tableOf(by: AuditEventDefinition['by']): string[] {
+function eventsOf(by: AuditEventDefinition['by']): string {
   const rows = Object.entries<AuditEventDefinition>(auditEvents)
     .filter(([, event]) => event.by === by)
-    .map(([name, event]) => `| \`${name}\` | ${event.means} | ${fieldsOf(event)} |`);
-  return [
-    '| Event | What it means | Fields; in brackets those that may be left out |',
-    '| --- | --- | --- |',
-    ...rows,
-  ];
+    .map(([name, event]) => [`\`${name}\``, event.means, fieldsOf(event)]);
+  const header = ['Event', 'What it means', 'Fields; in brackets those that may be left out'];
+  return tableOf([header, ...rows]);
+}
+
+/** A table of Markdown whose columns stand below one another, so that its source can be read too. */
+function tableOf([header = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const lineOf = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [header, rule, ...rows].map(lineOf).join('\n');
 }
 
 function fieldsOf({ detail, optional }: AuditEventDefinition): string {

@@ -175,6 +175,24 @@ test('what the journal has and the store has not is done again at the next openi
   expect(again.rebuilt).toBeNull();
 });
 
+test('a store that is older than where its journal begins is made again from the copy there', () => {
+  const path = join(temporaryDirectory(), 'device.db');
+  fillStore(path);
+  copyFileSync(path, `${path}.older`);
+  const store = openStore(path);
+  send(store, 4);
+  const newest = contentOf(store);
+  store.close();
+  // The last frame is lost, so that the next opening begins anew, with a copy of the store.
+  const { log } = newestJournal(path) ?? { log: '' };
+  overwrite(log, readFileSync(log).lastIndexOf('PJF1'), 16);
+  openStore(path).close();
+  copyFileSync(`${path}.older`, path);
+  const again = openStore(path);
+  expect(contentOf(again)).toEqual(newest);
+  expect(again.rebuilt?.lost).toBe(0);
+});
+
 test('a frame that is damaged costs what stood on it, and nothing before or beside it', () => {
   const path = join(temporaryDirectory(), 'device.db');
   fillStore(path);

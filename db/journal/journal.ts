@@ -72,6 +72,14 @@ export function readJournal(storePath: string, storeKey: Uint8Array): FoundJourn
   return frames.length === 0 ? null : { files, transactions: frames, endBytes };
 }
 
+/** The calls of the frame with which a generation begins: none. No transaction leaves such a frame. */
+const beginning = writeCalls([]);
+
+/** Whether it is the frame with which its generation begins, at the number that its base has. */
+export function isBeginning({ text }: FoundTransaction): boolean {
+  return text === beginning;
+}
+
 /** Where a journal begins. */
 export interface JournalStart {
   readonly storePath: string;
@@ -98,7 +106,7 @@ export function beginJournal(
   // A first frame that does nothing: whoever has the key can tell it from another one's journal.
   const first = sealFrame(start.key, files.generation, {
     number: start.storeNumber,
-    text: writeCalls([]),
+    text: beginning,
   });
   const part = openSync(`${files.log}.part`, 'w', 0o600);
   writeWhole(part, first, 0);

@@ -10,6 +10,7 @@ import {
   beginJournal,
   continueJournal,
   type FoundJournal,
+  isBeginning,
   type Journal,
   readJournal,
 } from './journal.ts';
@@ -35,7 +36,7 @@ export function openJournalled(
 ): Result<Journalled, StoreError> {
   if (!existsSync(dirname(options.path))) return fail({ kind: 'missingDirectory' });
   const found = readJournal(options.path, options.key);
-  const opened = openWhole(options);
+  const opened = openWhole(options, found);
   if (opened.ok) {
     const kept = keepJournal(opened.value, options, found, prepare);
     return kept.ok ? ok({ database: opened.value, rebuilt: null }) : kept;
@@ -63,11 +64,27 @@ export function shortenJournal(database: Database): void {
 }
 
 /** SQLite takes an empty file for a new store. Beside a journal it is one whose pages are gone. */
-function openWhole(options: DatabaseOptions): Result<Database, StoreError> {
+function openWhole(
+  options: DatabaseOptions,
+  found: FoundJournal | null,
+): Result<Database, StoreError> {
   const isEmpty = !existsSync(options.path) || statSync(options.path).size === 0;
   // With the wrong key there is no telling what is gone, and nothing may be made in its place.
   if (isEmpty && newestJournal(options.path) !== null) return fail({ kind: 'keyWrong' });
-  return openDatabase(options);
+  const opened = openDatabase(options);
+  if (!opened.ok || found === null || !isOlderThanBase(opened.value, found)) return opened;
+  opened.value.close();
+  return fail({ kind: 'damaged', detail: 'older than its journal' });
+}
+
+/**
+ * Whether the journal began after what the store has: its write-ahead log is gone, which SQLite takes
+ * for a store that had none. What lies between stands in the journal's base alone.
+ */
+function isOlderThanBase(database: Database, { files, transactions }: FoundJournal): boolean {
+  const [first] = transactions;
+  if (first === undefined || !isBeginning(first) || !existsSync(files.base)) return false;
+  return openJournalPosition(database).number() < first.number;
 }
 
 function isDamage({ kind }: StoreError): boolean {

@@ -14,6 +14,8 @@ import {
   storeOptions,
   vaultDirectory,
 } from './open-store.ts';
+import { eraseDevice } from './orders/erase.ts';
+import { obeyKeptOrders } from './orders/obey.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
@@ -67,7 +69,7 @@ export function openDevice(on: DeviceSurroundings): Device {
       on.session.tell({ type: 'ENROLLED' });
     }
     isBooted = true;
-    if (kiosk !== null && agent === null) agent = startSyncAgent(kiosk, on);
+    if (kiosk !== null && agent === null) agent = startSyncAgent(kiosk, { ...on, wipe });
   }
 
   function start(store: DeviceStore): void {
@@ -75,6 +77,18 @@ export function openDevice(on: DeviceSurroundings): Device {
     tellRebuilt(store);
     kiosk = buildKiosk(on, store, { reopenStores, nudgeSync: () => agent?.nudge() });
     kiosk.policyChanged();
+    obeyKeptOrders(kiosk);
+  }
+
+  /** The facility ordered it, and knows as far as it could be told. From here on staff can enrol it anew. */
+  function wipe(): void {
+    kiosk?.store.close();
+    kiosk = null;
+    agent = null;
+    on.log('device.wiped');
+    eraseDevice(on.files.dataDir);
+    on.session.tell({ type: 'WIPED' });
+    retry = setTimeout(tryToOpen, retryMillis);
   }
 
   function tellRebuilt(store: DeviceStore): void {

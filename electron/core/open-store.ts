@@ -6,6 +6,7 @@ import type { StoreError } from '../../db/store-error.ts';
 import type { OutOfServiceReason } from '../../shared/ipc/view.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import { createDeviceKeyFile, readDeviceKey } from './keys/device-key.ts';
+import { finishErasing } from './orders/erase.ts';
 
 /** Where a device keeps what it has. */
 export interface DeviceFiles {
@@ -24,11 +25,13 @@ export type DeviceStoreProblem =
 
 /** Opens the store of a device that has one; a damaged one is made again from its journal. */
 export function openExistingStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
+  finishErasing(files.dataDir);
   return hasStore(storePath(files)) ? openWithKey(files) : fail({ kind: 'noStore' });
 }
 
 /** Opens the store of a device, or makes directory, key and store of a new one. */
 export function openOrMakeStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
+  finishErasing(files.dataDir);
   mkdirSync(vaultDirectory(files), { recursive: true, mode: 0o700 });
   const hasKey = readDeviceKey(files.dataDir, files.credentialsDir).ok;
   if (!hasKey && files.credentialsDir === undefined && !hasStore(storePath(files))) {

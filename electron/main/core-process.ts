@@ -31,7 +31,12 @@ export type CoreListener = {
 
 /** The core as the shell sees it: it may be gone, and comes back by itself (K10). */
 export type Core = {
-  /** Asks on behalf of a screen. Never rejects: `coreGone` where there is no one to answer. */
+  /** Starts its process and keeps one running until `end`. A second call does nothing. */
+  readonly launch: () => void;
+  /**
+   * Asks on behalf of a screen. What is asked before the launch waits for it. Never rejects: `coreGone`
+   * where there is no one to answer any more.
+   */
   readonly call: (channel: ChannelName, input: unknown) => Promise<ChannelResult<unknown>>;
   /** Tells it a fact; one told to nobody is lost, since a core that starts anew begins locked. */
   readonly tell: (message: Exclude<ShellToCore, { kind: 'call' | 'end' }>) => void;
@@ -39,9 +44,11 @@ export type Core = {
   readonly end: () => Promise<void>;
 };
 
-/** Starts the core's process and keeps one running until `end`. */
-export function startCore(settings: CoreSettings, listener: CoreListener): Core {
+/** Makes the core, not yet launched. */
+export function createCore(settings: CoreSettings, listener: CoreListener): Core {
   const waiting = new Map<number, (result: ChannelResult<unknown>) => void>();
+  const askedEarly: ShellToCore[] = [];
+  let isLaunched = false;
   let child: UtilityProcess | null = null;
   let deaths = 0;
   let lastId = 0;
@@ -73,14 +80,21 @@ export function startCore(settings: CoreSettings, listener: CoreListener): Core 
       .on('message', hear)
       .once('exit', lost);
   };
-  start();
 
   return {
+    launch: () => {
+      if (isLaunched) return;
+      isLaunched = true;
+      start();
+      for (const message of askedEarly.splice(0)) send(message);
+    },
     call: (channel, input) => {
-      if (child === null) return Promise.resolve(fail({ code: 'coreGone' }));
+      if (isLaunched && child === null) return Promise.resolve(fail({ code: 'coreGone' }));
       lastId += 1;
       const id = lastId;
-      send({ kind: 'call', id, channel, input });
+      const message = { kind: 'call', id, channel, input } as const;
+      if (isLaunched) send(message);
+      else askedEarly.push(message);
       return new Promise((answer) => waiting.set(id, answer));
     },
     tell: send,

@@ -4,9 +4,10 @@ import { createCrashGuard } from './crash-guard.ts';
 import { type KioskPage, openPage } from './kiosk-page.ts';
 import { outOfServiceUrl } from './out-of-service.ts';
 import { createPartitions } from './partitions.ts';
+import type { Served } from './protocol.ts';
 
-/** Where the bundled files are, as absolute paths. */
-export type Files = { readonly preload: string; readonly renderer: string };
+/** What a page is made of: the preload's absolute path, and what it is served. */
+export type PageParts = { readonly preload: string; readonly served: Served };
 
 /** The one thing on the display: always one page, and for a moment two while it is renewed. */
 export type KioskScreen = {
@@ -26,11 +27,11 @@ export type KioskScreen = {
  * anew.
  */
 export function createKioskScreen(
-  files: Files,
+  parts: PageParts,
   told: { readonly onFailure: (reason: string) => void; readonly onRenewed: () => void },
 ): KioskScreen {
   const guard = createCrashGuard();
-  const partitions = createPartitions(files.renderer);
+  const partitions = createPartitions(parts.served);
   let page: KioskPage | null = null;
   let retire = async () => {};
   let renewing: Promise<void> | null = null;
@@ -40,7 +41,7 @@ export function createKioskScreen(
   const replace = async (url: string) => {
     const partition = partitions.take();
     const retirePrevious = retire;
-    const next = openPage(url, { preload: files.preload, partition }, (reason) => {
+    const next = openPage(url, { preload: parts.preload, partition }, (reason) => {
       // The last words of a page that is being replaced are of no interest.
       if (page === next) failed(reason);
     });

@@ -10,8 +10,9 @@ import {
   type ShellOptions,
   sealedSwitches,
 } from './arguments.ts';
-import { type Core, startCore } from './core-process.ts';
+import { type Core, createCore } from './core-process.ts';
 import { instrumentedEnvironment, readEnvironment } from './environment.ts';
+import { readFace } from './face.ts';
 import { answerCalls } from './ipc.ts';
 import { createKioskScreen } from './kiosk-screen.ts';
 import { lockDown } from './lock-down.ts';
@@ -19,6 +20,9 @@ import { registerScheme } from './protocol.ts';
 
 /** Another kiosk holds this data directory. */
 const exitCodeConflict = 5;
+
+/** A page with a face on it that has not asked for anything by then does not need the processor either. */
+const coreWaitMillisMax = 1_000;
 
 const folder = import.meta.dirname;
 endOnBug();
@@ -65,11 +69,14 @@ function takeDataDirectory(directory: string): void {
 
 function run({ dataDirectory, nativeBinding }: ShellOptions): void {
   let lastView: KioskView | null = null;
+  /** Until the core has spoken, or has died before it could. */
+  let face = readFace(dataDirectory);
   const show = (view: KioskView) => {
+    face = null;
     lastView = view;
     screen.window()?.webContents.send(viewEvent, view);
   };
-  const core: Core = startCore(
+  const core: Core = createCore(
     { entry: join(folder, 'core.js'), dataDirectory, nativeBinding },
     {
       // Making a window holds this process up, and a core that is not launched waits with it. The first
@@ -81,13 +88,17 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
       onRenewWindow: () => void screen.renew(),
       onGone: (exitCode) => {
         log(`core gone: ${exitCode}`);
+        face = null;
         if (lastView !== null) show(withoutCore(lastView));
         void screen.renewAfterFailure();
       },
     },
   );
   const screen = createKioskScreen(
-    { preload: join(folder, 'preload.cjs'), renderer: join(folder, 'renderer') },
+    {
+      preload: join(folder, 'preload.cjs'),
+      served: { folder: join(folder, 'renderer'), face: () => face },
+    },
     {
       onFailure: (reason) => {
         log(`page lost: ${reason}`);
@@ -96,13 +107,25 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
       onRenewed: () => core.tell({ kind: 'windowRenewed' }),
     },
   );
-  answerCalls({ contentsId: () => screen.window()?.webContents.id ?? null, call: core.call });
+  answerCalls({
+    contentsId: () => screen.window()?.webContents.id ?? null,
+    call: (channel, input) => {
+      core.launch();
+      return core.call(channel, input);
+    },
+  });
   powerMonitor.on('suspend', () => core.tell({ kind: 'suspend' }));
   powerMonitor.on('resume', () => core.tell({ kind: 'resume' }));
   endOnlyOnSignal(async () => {
     screen.end();
     await core.end();
   });
+  if (face === null) core.launch();
+  else {
+    // With a face to show the page goes first: two processes that start at once are both late.
+    void screen.renew();
+    setTimeout(core.launch, coreWaitMillisMax);
+  }
 }
 
 /** What is still true when the core has died: nobody is signed in, and the tablet is starting. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Session, session } from 'electron';
-import { serveRenderer } from './protocol.ts';
+import { type Served, serveRenderer } from './protocol.ts';
 
 /** Lends each page a storage partition that lives in memory and in which nothing is stored yet (4.5). */
 export type Partitions = {
@@ -13,10 +13,10 @@ export type Partitions = {
  * Electron keeps a partition until the program ends, at 1.1 MB each (measured over 150): a tablet on
  * which people sign in fifty times a day would lose 1.6 GB a month. So an emptied one is lent again.
  */
-export function createPartitions(rendererFolder: string): Partitions {
+export function createPartitions(served: Served): Partitions {
   const empty: Session[] = [];
   return {
-    take: () => empty.pop() ?? makePartition(rendererFolder),
+    take: () => empty.pop() ?? makePartition(served),
     giveBack: async (partition) => {
       await Promise.all([
         // Not `clearData`: that one passes over schemes that are not of the web, such as ours.
@@ -33,8 +33,8 @@ export function createPartitions(rendererFolder: string): Partitions {
 }
 
 /** A name without `persist:` keeps it off the disk. */
-function makePartition(rendererFolder: string): Session {
+function makePartition(served: Served): Session {
   const partition = session.fromPartition(randomUUID());
-  serveRenderer(partition, rendererFolder);
+  serveRenderer(partition, served);
   return partition;
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { protocol, type Session } from 'electron';
-import { assetOf, securityHeaders } from './assets.ts';
+import { type ProtocolResponse, protocol, type Session } from 'electron';
+import type { Face } from '../../shared/ipc/face.ts';
+import { faceFile } from '../../shared/ipc/face-file.ts';
+import { type Asset, assetOf, securityHeaders } from './assets.ts';
 import { outOfServiceText } from './out-of-service.ts';
 
 /** Before `ready`: `app:` is an origin like https, without service workers and without CSP's bypass. */
@@ -11,20 +13,44 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the renderer's build in one session (K4): each session has a handler of its own. */
-export function serveRenderer(session: Session, folder: string): void {
-  session.protocol.handle('app', (request) => answer(request, folder));
+/** What a page can be served. */
+export type Served = {
+  /** The renderer's build, an absolute path. */
+  readonly folder: string;
+  /** What the tablet may show of itself now; null once its core has spoken, or where there is no face. */
+  readonly face: () => Face | null;
+};
+
+/**
+ * Serves the renderer's build in one session (K4): each session has a handler of its own. By the older of
+ * Electron's two ways, since with the newer one each file of the first screen goes through streams of
+ * JavaScript on the thread that the window waits for (docs/decisions/0007).
+ */
+export function serveRenderer(session: Session, served: Served): void {
+  session.protocol.registerBufferProtocol('app', ({ method, url }, answer) => {
+    const asset = method === 'GET' ? assetOf(url) : null;
+    if (asset === null) answer(refusal);
+    else
+      void contentOf(asset, served).then(
+        (data) => answer(found(asset, data)),
+        // Not there, or not readable: to the page it is the same.
+        () => answer(refusal),
+      );
+  });
 }
 
-async function answer(request: Request, folder: string): Promise<Response> {
-  const asset = request.method === 'GET' ? assetOf(request.url) : null;
-  if (asset === null) return new Response(null, { status: 404, headers: securityHeaders });
-  const headers = { ...securityHeaders, 'Content-Type': asset.contentType };
-  try {
-    const body = outOfServiceText(asset) ?? (await readFile(join(folder, asset.path)));
-    return new Response(body, { headers });
-  } catch {
-    // Not there, or not readable: to the page it is the same.
-    return new Response(null, { status: 404, headers: securityHeaders });
-  }
+const refusal: ProtocolResponse = {
+  statusCode: 404,
+  headers: securityHeaders,
+  data: Buffer.alloc(0),
+};
+
+function found({ contentType }: Asset, data: Buffer): ProtocolResponse {
+  return { statusCode: 200, headers: { ...securityHeaders, 'Content-Type': contentType }, data };
+}
+
+/** Rejects where there is nothing to serve. */
+async function contentOf(asset: Asset, { folder, face }: Served): Promise<Buffer> {
+  const made = asset.path === faceFile ? JSON.stringify(face()) : outOfServiceText(asset);
+  return made === null ? readFile(join(folder, asset.path)) : Buffer.from(made);
 }

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { DeviceCertificate } from '../authority/authority.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
+import { orderNewDevice } from '../orders/issue.ts';
 import { write } from '../store/database.ts';
 import type { EnrolmentCodesTable, Reader, Writer } from '../store/schema.ts';
 import { retireReplacedDevices } from '../sync/retire.ts';
@@ -40,6 +41,7 @@ export async function enrolDevice(
     appendAudit(writer, now, 'code.used', { codeId, deviceId });
     appendAudit(writer, now, 'fleet.enrolled', { deviceId, epoch: firstEpoch });
     await retireReplacedDevices(writer, { deviceId, nowMillis: now });
+    await orderNewDevice(writer, gateway, deviceId);
     return ok(code.value.device_name);
   });
   if (!enrolled.ok) return enrolled;

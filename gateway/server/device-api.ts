@@ -1,10 +1,12 @@
 import type { TLSSocket } from 'node:tls';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import type { z } from 'zod';
 import { EnrolRequest } from '../../shared/protocol/enrol.ts';
+import { OrdersRequest } from '../../shared/protocol/order.ts';
 import { SyncRequest } from '../../shared/protocol/sync.ts';
 import { enrolDevice } from '../enrolment/enrol.ts';
 import type { Gateway } from '../gateway.ts';
+import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
 import { identifyDevice } from './tls.ts';
 import { refuse, speakWire } from './wire.ts';
@@ -14,7 +16,7 @@ export interface DeviceApiOptions {
   readonly certificateDays: number;
 }
 
-/** The two requests that devices make: POST /enrol, and POST /sync with their certificate. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync and POST /orders. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -29,27 +31,32 @@ export function serveDevices(
     return enrolled.ok ? enrolled.value : refuse(reply, enrolled.error);
   });
 
-  server.post(
-    '/sync',
-    {
-      // Before the body is read: a stranger's page is not worth its megabyte.
-      onRequest: async (request, reply) => {
-        const device = await identifyDevice(gateway, request.raw.socket as TLSSocket);
-        if (!device.ok) return refuse(reply, device.error);
-        request.setDecorator('deviceId', device.value);
-        return undefined;
-      },
+  const asDevice: RouteShorthandOptions = {
+    // Before the body is read: a stranger's page is not worth its megabyte.
+    onRequest: async (request, reply) => {
+      const device = await identifyDevice(gateway, request.raw.socket as TLSSocket);
+      if (!device.ok) return refuse(reply, device.error);
+      request.setDecorator('deviceId', device.value);
+      return undefined;
     },
-    async (request, reply) => {
-      const body = SyncRequest.safeParse(request.body);
-      if (!body.success) {
-        const code = hasTooManyRecords(body.error) ? 'tooLarge' : 'malformed';
-        return refuse(reply, code, firstProblem(body.error));
-      }
-      const answer = await sync(gateway, request.getDecorator<string>('deviceId'), body.data);
-      return answer.ok ? answer.value : refuse(reply, answer.error);
-    },
-  );
+  };
+
+  server.post('/sync', asDevice, async (request, reply) => {
+    const body = SyncRequest.safeParse(request.body);
+    if (!body.success) {
+      const code = hasTooManyRecords(body.error) ? 'tooLarge' : 'malformed';
+      return refuse(reply, code, firstProblem(body.error));
+    }
+    const answer = await sync(gateway, request.getDecorator<string>('deviceId'), body.data);
+    return answer.ok ? answer.value : refuse(reply, answer.error);
+  });
+
+  server.post('/orders', asDevice, async (request, reply) => {
+    const body = OrdersRequest.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
+    const answer = await pullOrders(gateway, request.getDecorator<string>('deviceId'), body.data);
+    return answer.ok ? answer.value : refuse(reply, answer.error);
+  });
 
   server.decorateRequest('deviceId', '');
 }

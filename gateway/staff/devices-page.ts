@@ -1,13 +1,25 @@
 import { html } from 'ghtml';
 import type { Gateway } from '../gateway.ts';
+import { formTokenField } from './layout.ts';
 import { instantWords } from './when.ts';
 
+/** What staff may order a tablet on its page (rule 6.9); what cannot be taken back is for the command line. */
+export const orderChoices = [
+  ['lock', 'Lock'],
+  ['unlock', 'Unlock'],
+  ['lose', 'Report as lost'],
+] as const;
+
 /** The facility's tablets: whose, in what state, when they were last heard of. */
-export async function devicesTable(gateway: Gateway, timeZone: string): Promise<string> {
+export async function devicesTable(
+  gateway: Gateway,
+  { timeZone, formToken }: { readonly timeZone: string; readonly formToken: string },
+): Promise<string> {
   const devices = await gateway.database
     .selectFrom('devices')
     .leftJoin('device_residents', 'device_residents.device_id', 'devices.device_id')
-    .select(['devices.name', 'devices.state', 'devices.state_reason', 'devices.pending'])
+    .select(['devices.device_id', 'devices.name', 'devices.state', 'devices.state_reason'])
+    .select('devices.pending')
     .select(['devices.app_version', 'devices.last_seen_millis', 'device_residents.resident_id'])
     .leftJoin('audit_chains', (join) =>
       join
@@ -40,6 +52,7 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
       <td>${device.pending}</td>
       <td>${auditWords(device)}</td>
       <td>${device.app_version}</td>
+      <td>!${device.state === 'retired' ? '' : orderForm(device, formToken)}</td>
     </tr>`,
   );
   return html`
@@ -54,6 +67,7 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
             <th scope="col">Still to send</th>
             <th scope="col">Audit</th>
             <th scope="col">Version</th>
+            <th scope="col">Order</th>
           </tr>
         </thead>
         <tbody>
@@ -62,6 +76,23 @@ export async function devicesTable(gateway: Gateway, timeZone: string): Promise<
       </table>
     </div>
   `;
+}
+
+function orderForm(
+  { device_id, name }: { readonly device_id: string; readonly name: string },
+  formToken: string,
+): string {
+  const choices = orderChoices.map(
+    ([kind, words]) => html`<option value="${kind}">${words}</option>`,
+  );
+  return html`<form method="post" action="/devices/${device_id}/orders">
+    !${formTokenField(formToken)}
+    <select name="kind" required aria-label="Order for ${name}">
+      <option value="">Choose</option>
+      !${choices}
+    </select>
+    <button class="plain">Order</button>
+  </form>`;
 }
 
 /** SQLite answers 0 or 1 where PostgreSQL answers a boolean. */

@@ -26,9 +26,11 @@ beforeAll(async () => {
   handle.exec(`
     INSERT INTO residents VALUES ('r1', 'A', 'B', 'en', 1, '', '', 0), ('r2', 'C', 'D', 'en', 1, '', '', 0);
     INSERT INTO contacts VALUES ('c1', 'r1', 'E', '', 'x', 0), ('c2', 'r2', 'E', '', 'x', 0);
-    INSERT INTO devices VALUES
-      ('d1', 'T', 'personal', 'active', '', 1, '', 0, NULL, NULL, 0, 5, '', NULL, NULL, 3, NULL),
-      ('d2', 'U', 'personal', 'active', '', 1, '', 0, NULL, NULL, 0, 0, '', NULL, NULL, 0, NULL);
+    INSERT INTO devices (device_id, name, mode, state, state_reason, epoch, app_version,
+      enrolled_at_millis, pending, acknowledged_seq, head_hash, lease_version)
+    VALUES
+      ('d1', 'T', 'personal', 'active', '', 1, '', 0, 0, 5, '', 3),
+      ('d2', 'U', 'personal', 'active', '', 1, '', 0, 0, 0, '', 0);
     INSERT INTO allowances VALUES ('r1', '2026-11', 4), ('r2', '2026-11', 4);
     INSERT INTO messages VALUES
       ('m1', 'r1', 'c1', NULL, 'd1', 'x', 1, 0, 'inReview', 2, 0, 'x', 0, 0, NULL),

@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
+import type { OrderKind } from '../../shared/protocol/order.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
@@ -29,6 +30,9 @@ export interface GatewaySchema {
   audit_chains: AuditChainsTable;
   audit: AuditTable;
   audit_breaks: AuditBreaksTable;
+  digest_differences: DigestDifferencesTable;
+  orders: OrdersTable;
+  order_positions: { device_id: string; before_version: number; incarnation: string };
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
 }
@@ -44,6 +48,8 @@ export interface FacilityTable {
   incarnation: string;
   policy: string;
   clock_offset_millis: number;
+  /** Null: the tablets are not closed by an order for all of them. */
+  locked_down_since_millis: number | null;
 }
 
 export interface ChangesTable {
@@ -75,8 +81,8 @@ export interface ContactsTable {
   approved_at_millis: number;
 }
 
-/** `quarantined`: fenced after a fork (rule 6.5) until it is enrolled again. */
-export type DeviceState = 'active' | 'quarantined' | 'retired';
+/** Until it is enrolled again: `quarantined` after a fork (rule 6.5), `lost` when staff reported it (2.12). */
+export type DeviceState = 'active' | 'quarantined' | 'lost' | 'retired';
 
 export interface DevicesTable {
   device_id: string;
@@ -258,6 +264,33 @@ export interface AuditBreaksTable {
   dismissed_at_millis: number | null;
   dismissed_by: string | null;
   reason: string | null;
+}
+
+export interface DigestDifferencesTable {
+  device_id: string;
+  epoch: number;
+  from_seq: number;
+  to_seq: number;
+  device_records: string;
+  gateway_records: string;
+  found_at_millis: number;
+}
+
+/** One order to one device (rule 6.9). */
+export interface OrdersTable {
+  order_id: string;
+  device_id: string;
+  version: number;
+  kind: OrderKind;
+  scope: 'facility' | 'device';
+  reason: string | null;
+  signature: string;
+  issued_at_millis: number;
+  /** A name of staff, or where it was given. */
+  issued_by: string;
+  incarnation: string;
+  /** Null until the device said that it has carried it out. */
+  seen_at_millis: number | null;
 }
 
 export interface StaffTable {

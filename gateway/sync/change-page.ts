@@ -51,6 +51,26 @@ export async function readChangePage(
   };
 }
 
+/** Whether there is anything after a cursor: two looks into an index, however long the log is. */
+export async function hasChanges(
+  reader: Reader,
+  { deviceId, incarnation, cursor }: ChangePageRequest,
+): Promise<boolean> {
+  const later = reader
+    .selectFrom('changes')
+    .select('seq')
+    .where('seq', '>', readCursor(cursor, incarnation))
+    .limit(1);
+  const forAll = await later.where('resident_id', 'is', null).executeTakeFirst();
+  if (forAll !== undefined) return true;
+  const forOne = await later
+    .where('resident_id', 'in', (where) =>
+      where.selectFrom('device_residents').select('resident_id').where('device_id', '=', deviceId),
+    )
+    .executeTakeFirst();
+  return forOne !== undefined;
+}
+
 type LoggedRow = LoggedChange & { readonly seq: number; readonly bytes: number };
 
 function fittingPage(rows: readonly LoggedRow[]): LoggedRow[] {

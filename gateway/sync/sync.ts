@@ -3,6 +3,7 @@ import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, readFacility } from '../gateway.ts';
+import { ordersFor } from '../orders/pull.ts';
 import { grantLeases, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
@@ -10,6 +11,7 @@ import { meetsRestoredGateway, reachesBackup } from './after-restore.ts';
 import { applyRecords } from './apply-records.ts';
 import { verifyChain } from './chain.ts';
 import { readChangePage } from './change-page.ts';
+import { compareDigest } from './compare-digest.ts';
 import { fence, keepQueue } from './fence.ts';
 import { type OpenedRecord, openRecords } from './open-records.ts';
 import { countRequest, isCurrentNonce, nextNonces } from './sessions.ts';
@@ -108,6 +110,8 @@ async function answer(
     nonce,
     incarnation: facility.incarnation,
     ...(await auditFor(writer, visit)),
+    ...(await digestFor(writer, visit)),
+    ...(await ordersFor(writer, visit)),
   });
 }
 
@@ -142,7 +146,14 @@ async function answerRestored(
     timeMillis: nowMillis,
     nonce,
     incarnation: facility.incarnation,
+    ...(await auditFor(writer, visit)),
+    ...(await ordersFor(writer, visit)),
   });
+}
+
+async function digestFor(writer: Writer, { device, request, nowMillis }: Visit) {
+  if (request.digest === undefined) return {};
+  return { digest: await compareDigest(writer, { device, claim: request.digest, nowMillis }) };
 }
 
 async function auditFor(writer: Writer, { device, request, nowMillis }: Visit) {

@@ -12,7 +12,7 @@ const minuteMillis = 60_000;
 
 /** The month's stamps, drawn and in words: the spent ones postmarked, from the left. */
 export function StampRow({ stamps }: { stamps: StampsView }) {
-  const { calendar } = useKiosk();
+  const { calendar, seen } = useKiosk();
   const nowMillis = useNow(minuteMillis);
   const { t } = useLingui();
   const drawn = Math.min(stamps.perMonth, drawnMax);
@@ -39,7 +39,8 @@ export function StampRow({ stamps }: { stamps: StampsView }) {
             {t`${plural(stamps.reply, { one: 'And # stamp to answer an email, paid by its writer', other: 'And # stamps to answer emails, paid by their writers' })}`}
           </p>
         )}
-        {stamps.perMonth > 0 && (
+        {/* In doubt no month begins here, whatever its date (rule 1.2). */}
+        {stamps.perMonth > 0 && !seen.view.time.doubtful && (
           <p className="soft">
             {t`${plural(stamps.perMonth, { one: '# new stamp', other: '# new stamps' })} on ${next}`}
           </p>

@@ -31,7 +31,8 @@ export function TimeLeft() {
   );
 
   function clockWords(): string | null {
-    if (seen.view.facility === null || seen.view.screen.name === 'locked') return null;
+    if (seen.isFace || seen.view.facility === null) return null;
+    if (seen.view.screen.name === 'locked') return null;
     if (seen.view.time.doubtful) return t`Time not sure`;
     return timeWords(calendar, nowMillis);
   }

@@ -1,14 +1,17 @@
 import type { I18n } from '@lingui/core';
 import { msg, plural } from '@lingui/core/macro';
-import type { CostView } from '../../shared/ipc/view.ts';
+import type { CostView, PaymentView } from '../../shared/ipc/view.ts';
+
+/** What a message takes: one that is being written, or one that waits to be paid for. */
+type Taken = Pick<CostView, 'stamps' | 'uses' | 'refundedIfRefused'>;
 
 /** Whether the core could say which stamps it will take; a shared tablet offline cannot (rule 2.13). */
-function knowsWhich(cost: CostView): boolean {
+function knowsWhich(cost: Taken): boolean {
   return cost.uses.reply + cost.uses.free + cost.uses.bought > 0;
 }
 
 /** "1 free stamp and 1 bought stamp": the stamps that a message will take, in spend order (2.8). */
-export function usesWords(i18n: I18n, cost: CostView): string {
+export function usesWords(i18n: I18n, cost: Taken): string {
   const { reply, free, bought } = cost.uses;
   if (!knowsWhich(cost))
     return i18n._(msg`${plural(cost.stamps, { one: '# stamp', other: '# stamps' })}`);
@@ -51,7 +54,7 @@ export function leftWords(i18n: I18n, cost: CostView): string {
  * What Send asks, in one sentence with numbers: what it takes, what is left, and whether the stamps
  * come back if the facility refuses the email. `freeNow` are the free stamps before Send.
  */
-export function sendWords(i18n: I18n, cost: CostView, freeNow: number): string {
+export function sendWords(i18n: I18n, cost: Taken, freeNow: number): string {
   const uses = usesWords(i18n, cost);
   const left = Math.max(0, freeNow - cost.uses.free);
   const { stamps } = cost;
@@ -65,5 +68,40 @@ export function sendWords(i18n: I18n, cost: CostView, freeNow: number): string {
   }
   return i18n._(
     msg`This email takes ${uses}, leaves you ${plural(left, { 0: 'no free stamps', one: '# free stamp', other: '# free stamps' })} this month, and ${plural(stamps, { one: 'the stamp is', other: 'the stamps are' })} not returned if the facility refuses it.`,
+  );
+}
+
+/** How many stamps are lacking for an email that waits at the facility for them. */
+export function lackWords(i18n: I18n, { missing }: PaymentView): string {
+  return i18n._(
+    msg`${plural(missing, { one: '# stamp is missing.', other: '# stamps are missing.' })}`,
+  );
+}
+
+/**
+ * What can be done without enough stamps: `nextFree` says when free ones come, and is null where none
+ * do or where nobody can say.
+ */
+export function waitWords(i18n: I18n, { stamps }: PaymentView, nextFree: string | null): string {
+  const takes = i18n._(
+    msg`This email takes ${plural(stamps, { one: '# stamp', other: '# stamps' })}.`,
+  );
+  const next = nextFree === null ? '' : i18n._(msg`Your next free stamps come on ${nextFree}.`);
+  const safe = i18n._(msg`It waits at the facility, whole, until you pay or take it back.`);
+  return [takes, next, safe].filter((sentence) => sentence !== '').join(' ');
+}
+
+/** Why an email still waits though it was paid for. */
+export function lastPaymentWords(
+  i18n: I18n,
+  lastPayment: NonNullable<PaymentView['lastPayment']>,
+): string {
+  if (lastPayment === 'notEnough') {
+    return i18n._(
+      msg`You paid, but a stamp could not be used any more. No stamp was taken. This email still waits.`,
+    );
+  }
+  return i18n._(
+    msg`The facility could not take your payment. No stamp was taken. Tell staff, or take the email back.`,
   );
 }

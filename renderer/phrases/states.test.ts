@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
-import type { CostView, LetterView } from '../../shared/ipc/view.ts';
+import type { CostView, LetterView, PaymentView } from '../../shared/ipc/view.ts';
 import { wordsIn } from '../words/catalog.ts';
-import { leftWords, sendWords, takesWords } from './costs.ts';
+import {
+  lackWords,
+  lastPaymentWords,
+  leftWords,
+  sendWords,
+  takesWords,
+  waitWords,
+} from './costs.ts';
 import { errorWords, missingWords } from './errors.ts';
-import { decisionsFirst, stateWords, type Telling } from './states.ts';
+import { carriesStamps, decisionsFirst, stateWords, type Telling } from './states.ts';
 
 const plain = (words: string) => words.replaceAll(/[\u00a0\u202f]/g, ' ');
 const hourMillis = 3_600_000;
@@ -36,6 +43,7 @@ const letter: LetterView = {
   reviewDueMillis: nowMillis + 24 * hourMillis,
   stamps: 1,
   stampsMissing: 1,
+  payment: null,
   refusal,
   problem: null,
   canTakeBack: false,
@@ -154,4 +162,44 @@ test('2.9 what is missing is said with its number and the date of the next free 
   expect(words).toBe(missingWords(english.i18n, 2, 'Friday, January 1, 2027'));
   expect(words).toContain('You need 2 more stamps');
   expect(words).toContain('The email stays in your drafts, whole.');
+});
+
+const payment: PaymentView = {
+  stamps: 2,
+  uses: { reply: 0, free: 1, bought: 0 },
+  missing: 1,
+  refundedIfRefused: true,
+  lastPayment: null,
+};
+
+test('2.11 a letter that waits says its whole price, what is lacking, and what can be done', () => {
+  // One stamp was lacking when it arrived, and the other one is not spent for it either.
+  expect(inWords({ state: 'postageDue', payment })).toBe(
+    'Waiting: this email still needs 2 stamps. Pay or take it back.',
+  );
+  expect(lackWords(english.i18n, payment)).toBe('1 stamp is missing.');
+  expect(lackWords(spanish.i18n, { ...payment, missing: 2 })).toBe('Faltan 2 estampillas.');
+  expect(waitWords(english.i18n, payment, 'Friday, January 1')).toBe(
+    'This email takes 2 stamps. Your next free stamps come on Friday, January 1. It waits at the facility, whole, until you pay or take it back.',
+  );
+  expect(waitWords(english.i18n, payment, null)).not.toContain('free stamps');
+  expect(sendWords(english.i18n, { ...payment, stamps: 1 }, 3)).toContain(
+    'This email takes 1 free stamp, leaves you 2 free stamps this month',
+  );
+});
+
+test('6.6 a payment that came to nothing says that no stamp was taken, in both languages', () => {
+  for (const lastPayment of ['notEnough', 'notTaken'] as const) {
+    expect(lastPaymentWords(english.i18n, lastPayment)).toContain('No stamp was taken.');
+    expect(lastPaymentWords(spanish.i18n, lastPayment)).toContain('No se usó ninguna estampilla.');
+  }
+});
+
+test('2.7 a letter carries stamps while they are held or spent for it, and not once it came back', () => {
+  const plainLetter = { ...letter, refusal: null };
+  expect(carriesStamps(plainLetter)).toBe(true);
+  expect(carriesStamps({ ...plainLetter, state: 'delivered' })).toBe(true);
+  expect(carriesStamps({ ...plainLetter, state: 'postageDue', payment })).toBe(false);
+  expect(carriesStamps({ ...plainLetter, state: 'draft', problem: 'badText' })).toBe(false);
+  expect(carriesStamps({ ...plainLetter, stamps: 0 })).toBe(false);
 });

@@ -88,10 +88,13 @@ export function stateWords(telling: Telling, letter: LetterView): string {
     }
     case 'refused':
       return refusedWords(i18n, letter);
-    case 'postageDue':
+    case 'postageDue': {
+      // Nothing is spent for one that waits, so all of its price is still to be paid.
+      const stamps = letter.payment?.stamps ?? letter.stampsMissing;
       return i18n._(
-        msg`Waiting: this email still needs ${plural(letter.stampsMissing, { one: '# stamp', other: '# stamps' })}. Pay or take it back.`,
+        msg`Waiting: this email still needs ${plural(stamps, { one: '# stamp', other: '# stamps' })}. Pay or take it back.`,
       );
+    }
     case 'appealed':
       return appealWords(telling, letter);
     case 'released':
@@ -125,6 +128,12 @@ export function decisionsFirst(letters: readonly LetterView[], nowMillis: number
   const waiting = letters.filter((letter) => needsDecision(letter, nowMillis));
   const others = letters.filter((letter) => !needsDecision(letter, nowMillis));
   return [...waiting, ...others];
+}
+
+/** Whether stamps are spent or held for it: not while it waits for them, and not once it came to nothing. */
+export function carriesStamps(letter: LetterView): boolean {
+  const isPaid = letter.problem === null && letter.state !== 'postageDue';
+  return isPaid && letter.stamps > 0 && letter.refusal === null;
 }
 
 /** Whether the facility did not deliver all of it: its words can be edited and sent again. */

@@ -1,15 +1,14 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { FileText, Inbox, LogOut, PenLine, RefreshCw, Send, Users } from 'lucide-react';
+import { FileText, Inbox, LogOut, PenLine, Send, Users } from 'lucide-react';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { OutOfTouch } from '../parts/out-of-touch.tsx';
 import { StampRow } from '../parts/stamp-row.tsx';
 import { Tile } from '../parts/tile.tsx';
-import { hourOf, momentWords } from '../phrases/dates.ts';
-import { linkWords } from '../phrases/link.ts';
+import { hourOf } from '../phrases/dates.ts';
 import '../styles/home.css';
 
 const minuteMillis = 60_000;
@@ -30,7 +29,7 @@ export default function Home({ newMail, drafts }: { newMail: number; drafts: num
       }
     >
       {seen.view.stamps !== null && <StampRow stamps={seen.view.stamps} />}
-      <Unsent />
+      <OutOfTouch />
       <nav className="tiles" aria-label={t`Where to go`}>
         <Tile
           icon={Inbox}
@@ -66,29 +65,4 @@ function useGreeting(): string {
   if (hour >= dawnHour && hour < noonHour) return t`Good morning, ${name}`;
   if (hour >= noonHour && hour < eveningHour) return t`Good afternoon, ${name}`;
   return t`Good evening, ${name}`;
-}
-
-/** Emails still on this tablet, and when it last reached the facility: shown only while it matters. */
-function Unsent() {
-  const { seen, calendar, command } = useKiosk();
-  const { t, i18n } = useLingui();
-  const nowMillis = useNow(minuteMillis);
-  const { unsent, lastContactMillis, connected, problem } = seen.view.link;
-  if (unsent === 0) return null;
-  const saved = t`${plural(unsent, { one: '# email is saved on this tablet and will be sent when it connects.', other: '# emails are saved on this tablet and will be sent when it connects.' })}`;
-  const at =
-    lastContactMillis === null ? null : momentWords(calendar, lastContactMillis, nowMillis);
-  return (
-    <Notice tone="calm">
-      <div className="unsent">
-        <p>
-          {saved} {!connected && at !== null && t`It last reached the facility ${at}.`}{' '}
-          {problem !== null && linkWords(i18n, problem)}
-        </p>
-        <Button icon={RefreshCw} onPress={() => void command('sync.now', null)}>
-          {t`Try now`}
-        </Button>
-      </div>
-    </Notice>
-  );
 }

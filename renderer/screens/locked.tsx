@@ -9,15 +9,15 @@ import { NeedHelpButton } from '../parts/help-button.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Stamp } from '../parts/stamp.tsx';
 import { dateWords, timeWords } from '../phrases/dates.ts';
+import { contactWords, isLongOffline } from '../phrases/link.ts';
 
 /** The clock may be this late before it shows the next minute. */
 const lookEveryMillis = 5_000;
 
 /** The tablet at rest: whose it is, the time, and one thing to touch. */
 export function Locked({ newMail }: { newMail: number | null }) {
-  const { seen, calendar, command } = useKiosk();
+  const { seen, command } = useKiosk();
   const { t } = useLingui();
-  const nowMillis = useNow(lookEveryMillis);
   return (
     <Frame
       title={seen.view.facility?.name ?? t`Postern`}
@@ -35,14 +35,8 @@ export function Locked({ newMail }: { newMail: number | null }) {
         <div className="locked-stamp">
           <Stamp picture={0} postmark={null} />
         </div>
-        {seen.view.time.doubtful ? (
-          <p className="locked-date">{t`This tablet is not sure of the date and time.`}</p>
-        ) : (
-          <div>
-            <p className="locked-time">{timeWords(calendar, nowMillis)}</p>
-            <p className="locked-date">{dateWords(calendar, nowMillis, nowMillis)}</p>
-          </div>
-        )}
+        <LockedClock />
+        <LockedContact />
         {newMail !== null && newMail > 0 && (
           <p className="locked-mail">
             <Mail className="icon" aria-hidden focusable={false} />
@@ -52,4 +46,40 @@ export function Locked({ newMail }: { newMail: number | null }) {
       </div>
     </Frame>
   );
+}
+
+/** The facility's time and date, or why there are none. */
+function LockedClock() {
+  const { seen, calendar } = useKiosk();
+  const { t } = useLingui();
+  const nowMillis = useNow(lookEveryMillis);
+  // Before the core has said what time it is: the place where it will stand.
+  if (seen.isFace) return <ClockLines time={'\u00a0'} date={'\u00a0'} />;
+  if (seen.view.time.doubtful)
+    return <p className="locked-date">{t`This tablet is not sure of the date and time.`}</p>;
+  return (
+    <ClockLines
+      time={timeWords(calendar, nowMillis)}
+      date={dateWords(calendar, nowMillis, nowMillis)}
+    />
+  );
+}
+
+function ClockLines({ time, date }: { time: string; date: string }) {
+  return (
+    <div>
+      <p className="locked-time">{time}</p>
+      <p className="locked-date">{date}</p>
+    </div>
+  );
+}
+
+/** That the tablet is out of touch is nobody's secret; whose emails wait on it is. */
+function LockedContact() {
+  const { seen, calendar } = useKiosk();
+  const { i18n } = useLingui();
+  const nowMillis = useNow(lookEveryMillis);
+  const telling = { i18n, calendar, nowMillis, view: seen.view };
+  if (seen.isFace || !isLongOffline(telling)) return null;
+  return <p className="locked-contact">{contactWords(telling)}</p>;
 }

@@ -84,14 +84,17 @@ function Shown({ screen }: { screen: ScreenView }) {
   }
 }
 
-/** While the PIN is typed the other screens come in, so that each shows within 100 ms of a touch (A5). */
+/** Not at once: the sign-in screen is drawn first. Nobody has typed an ID by then. */
+const fetchAfterMillis = 500;
+
+/** While ID and PIN are typed the other screens come in, so that each shows within 100 ms of a touch (A5). */
 function useFetchedEarly(isTime: boolean): void {
   useEffect(() => {
     if (!isTime) return;
-    const waiting = requestIdleCallback(() => {
+    const waiting = setTimeout(() => {
       const all = [home, inbox, reading, people, drafts, writing, sent, letter, warning];
       for (const { fetch } of all) void fetch();
-    });
-    return () => cancelIdleCallback(waiting);
+    }, fetchAfterMillis);
+    return () => clearTimeout(waiting);
   }, [isTime]);
 }

@@ -9,6 +9,7 @@ import { Button } from '../parts/button.tsx';
 import { BackButton, Frame } from '../parts/frame.tsx';
 import { MailList } from '../parts/mail-list.tsx';
 import { MailRow } from '../parts/mail-row.tsx';
+import { OutOfTouch } from '../parts/out-of-touch.tsx';
 import { StateLine } from '../parts/state-line.tsx';
 import { decisionsFirst, needsDecision } from '../phrases/states.ts';
 
@@ -34,6 +35,7 @@ export default function Sent() {
         </Button>
       }
     >
+      <OutOfTouch />
       <MailList
         label={t`Emails you sent`}
         pages={pages}
@@ -51,7 +53,7 @@ function SentRow({ letter, nowMillis }: { letter: LetterView; nowMillis: number 
   const name = letter.contactName;
   return (
     <MailRow
-      name={t`To ${name}`}
+      name={name === '' ? t`Email from another tablet` : t`To ${name}`}
       moment={null}
       preview={letter.preview}
       tone={needsDecision(letter, nowMillis) ? 'care' : 'plain'}

@@ -58,6 +58,20 @@ export const auditEvents = {
     detail: { records: 'count' },
     optional: {},
   },
+  'order.applied': {
+    by: 'device',
+    means:
+      'The tablet carried out an order of the facility, or passed over one of a kind it does not know.',
+    detail: { version: 'count', kind: 'code' },
+    optional: { reason: 'code' },
+  },
+  'order.refused': {
+    by: 'device',
+    means:
+      'The tablet was given an order that it did not carry out: not signed by the facility, or out of turn.',
+    detail: { version: 'count', problem: 'code' },
+    optional: {},
+  },
   'store.rebuilt': {
     by: 'device',
     means:
@@ -192,6 +206,13 @@ export const auditEvents = {
     detail: { deviceId: 'id', replacedBy: 'id' },
     optional: {},
   },
+  'fleet.digestDiffers': {
+    by: 'gateway',
+    means:
+      'A tablet and the gateway have something else for the same records; both lists are kept for staff.',
+    detail: { deviceId: 'id', epoch: 'count', fromSeq: 'count', toSeq: 'count' },
+    optional: {},
+  },
   'fleet.fenced': {
     by: 'gateway',
     means: 'A device was shut out: its chain of records forks, as a clone or an old backup does.',
@@ -215,6 +236,33 @@ export const auditEvents = {
     by: 'gateway',
     means: 'Staff dismissed such a break, with a reason that stands beside it.',
     detail: { deviceId: 'id', epoch: 'count', seq: 'count', staffId: 'id' },
+    optional: {},
+  },
+
+  'fleet.lost': {
+    by: 'gateway',
+    means:
+      'Staff reported a device lost: it is shut out, and so many records that it had yet to send are missing.',
+    detail: { deviceId: 'id', unsent: 'count' },
+    optional: {},
+  },
+  'fleet.wiped': {
+    by: 'gateway',
+    means:
+      'A device said that it carries out its wipe, and that so many records on it never arrived.',
+    detail: { deviceId: 'id', unsent: 'count' },
+    optional: {},
+  },
+  'order.given': {
+    by: 'gateway',
+    means: 'Staff gave an order to one device or, by one for each, to all of them.',
+    detail: { kind: 'code', scope: 'code', devices: 'count' },
+    optional: { deviceId: 'id', version: 'count', reason: 'code', staffId: 'id' },
+  },
+  'order.carriedOut': {
+    by: 'gateway',
+    means: 'A device said that it has carried out an order.',
+    detail: { deviceId: 'id', version: 'count', kind: 'code' },
     optional: {},
   },
 

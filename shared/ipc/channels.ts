@@ -54,6 +54,8 @@ export const channels = {
   },
   'mail.drafts': { input: nothing, output: z.array(LetterView) },
   'mail.people': { input: nothing, output: z.array(ContactView) },
+  /** Pays for a message that waits for postage; answers when the payment is on disk (2.11). */
+  'mail.pay': { input: z.strictObject({ messageId: MessageId }), output: LetterView },
   /** Withdraws a message that is queued or waits for postage; its words become a new draft. */
   'mail.takeBack': {
     input: z.strictObject({ messageId: MessageId }),

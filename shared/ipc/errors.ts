@@ -22,7 +22,7 @@ export const KioskError = z.discriminatedUnion('code', [
   /** The disk has no room; the text on the screen is kept in memory and is not yet on disk. */
   z.object({ code: z.literal('diskFull') }),
   z.object({ code: z.literal('storeFailed') }),
-  /** The message has gone on: it can no longer be taken back. */
+  /** The message has gone on: it can no longer be paid for or taken back. */
   z.object({ code: z.literal('tooLate') }),
   z.object({ code: z.literal('coreGone') }),
 ]);

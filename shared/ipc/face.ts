@@ -1,9 +1,6 @@
 // The small edition: the shell reads this before its window is open, where each millisecond is waited for.
 import * as z from 'zod/mini';
 
-/** The file beside the store, and the page's name for it. */
-export const faceFile = 'face.json';
-
 /**
  * What a tablet may show of itself before its core has spoken (docs/decisions/0007): what stands on the
  * locked screen and neither changes by itself nor is anyone's secret. No time, no mail, nobody.

@@ -17,6 +17,7 @@ export const channelNames = [
   'mail.letter',
   'mail.drafts',
   'mail.people',
+  'mail.pay',
   'mail.takeBack',
   'draft.start',
   'draft.resume',

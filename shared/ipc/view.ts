@@ -36,9 +36,25 @@ export const CostView = z.object({
 });
 export type CostView = z.infer<typeof CostView>;
 
+/** What it takes to pay for a message that waits at the gateway for postage (2.11). */
+export const PaymentView = z.object({
+  /** Its whole price: nothing is spent for one that waits (2.9). */
+  stamps: z.int().positive(),
+  /** Of these, what can be spent now, by kind and in spend order (2.8). */
+  uses: CostView.shape.uses,
+  /** How many are lacking; with 0 it can be paid. */
+  missing: z.int().nonnegative(),
+  /** As in `CostView`. */
+  refundedIfRefused: z.boolean(),
+  /** How the last payment came to nothing: its stamps were not good, or the gateway could not take it. */
+  lastPayment: z.enum(['notEnough', 'notTaken']).nullable(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
 /** An outgoing message with its one line of state; newest first in lists. */
 export const LetterView = z.object({
   messageId: z.string(),
+  /** Empty, like its text, for one whose words are on another tablet. */
   contactName: z.string(),
   preview: z.string(),
   state: OutgoingState,
@@ -46,6 +62,8 @@ export const LetterView = z.object({
   reviewDueMillis: millis.nullable(),
   stamps: z.int().nonnegative(),
   stampsMissing: z.int().nonnegative(),
+  /** Set while it waits for postage and can be paid for here. */
+  payment: PaymentView.nullable(),
   refusal: Refusal.nullable(),
   /** Why the gateway could never accept it (6.6); its words are kept and can be copied to a draft. */
   problem: RecordProblem.nullable(),
@@ -112,6 +130,8 @@ export const LinkProblem = z.enum([
   'clockFarOff',
   'gatewayNotTrusted',
   'badAnswer',
+  /** The mail goes, but an order came that the facility did not sign, or out of turn (6.9). */
+  'badOrder',
   ...wireErrorCodes,
 ]);
 export type LinkProblem = z.infer<typeof LinkProblem>;
@@ -157,9 +177,12 @@ export const KioskView = z.object({
   time: z.object({ millis, doubtful: z.boolean() }),
   link: z.object({
     connected: z.boolean(),
+    /** By the gateway's own clock, so it is certain also while the time here is in doubt. */
     lastContactMillis: millis.nullable(),
     problem: LinkProblem.nullable(),
+    /** Emails that wait on this tablet: the resident's own, and everyone's while nobody is signed in. */
     unsent: z.int().nonnegative(),
+    /** When the oldest of them was sent or paid for. */
     oldestUnsentMillis: millis.nullable(),
   }),
   resident: z.object({ firstName: z.string(), language }).nullable(),

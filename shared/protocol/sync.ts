@@ -4,9 +4,37 @@ import { AuditPosition } from './audit.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
-export const protocolRange = { min: 1, max: 1 } as const;
+export const protocolRange = { min: 1, max: 2 } as const;
 /** Limits of a page (rule 6.7). */
 export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
+
+/** What became of a record (rules 2.11, 6.6). */
+export const RecordOutcome = z.enum(['applied', 'postageDue', 'refused', 'quarantined']);
+export type RecordOutcome = z.infer<typeof RecordOutcome>;
+
+/** A record and what became of it, as one side has it. */
+export const ComparedRecord = z.object({
+  seq: z.int().positive(),
+  id: z.uuidv7(),
+  outcome: RecordOutcome,
+});
+export type ComparedRecord = z.infer<typeof ComparedRecord>;
+
+/**
+ * What a device has after a drain (rule 6.11): the digest (digest.ts) of its records from `fromSeq` to
+ * `toSeq`, and, once the gateway has found another, the records themselves.
+ */
+export const DigestClaim = z.object({
+  fromSeq: z.int().positive(),
+  toSeq: z.int().positive(),
+  hash: Sha256Hex,
+  records: z.array(ComparedRecord).max(pageLimits.records).nullable(),
+});
+export type DigestClaim = z.infer<typeof DigestClaim>;
+
+/** The gateway's word on a claim: it has the same; it has another and wants the records; it has kept both. */
+export const DigestAnswer = z.enum(['same', 'tellRecords', 'noted']);
+export type DigestAnswer = z.infer<typeof DigestAnswer>;
 
 /** One request does both directions (rule 6.2). Unknown fields are ignored (6.10). */
 export const SyncRequest = z.object({
@@ -31,12 +59,12 @@ export const SyncRequest = z.object({
   app: z.object({ version: z.string().max(64) }),
   /** A page of the device's audit chain, `AuditPage` of audit.ts; left out when there is none to show. */
   audit: z.unknown().optional(),
+  /** After a drain, while there is something to compare. */
+  digest: DigestClaim.optional(),
+  /** The version of the last order that the device has carried out (6.9); 0 for none. */
+  ordersSeen: z.int().nonnegative().optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
-
-/** What became of a record (rules 2.11, 6.6). */
-export const RecordOutcome = z.enum(['applied', 'postageDue', 'refused', 'quarantined']);
-export type RecordOutcome = z.infer<typeof RecordOutcome>;
 
 /** Why a record was refused or quarantined. */
 export const RecordProblem = z.enum([
@@ -86,5 +114,9 @@ export const SyncResponse = z.object({
   incarnation: z.string().max(64),
   /** Answers the request's `audit`; an older gateway has none. */
   audit: AuditPosition.optional(),
+  /** Answers the request's `digest`; an older gateway has none. */
+  digest: DigestAnswer.optional(),
+  /** Those after `ordersSeen`, `Order` of order.ts, checked one by one: a bad one holds up no mail. */
+  orders: z.array(z.unknown()).optional(),
 });
 export type SyncResponse = z.infer<typeof SyncResponse>;

@@ -85,6 +85,8 @@ export function afterOrder(context: SessionContext, event: SessionEvent): Partia
       return { provisioned: event.provisioned, fault: event.fault ?? context.fault };
     case 'ENROLLED':
       return { provisioned: true };
+    case 'WIPED':
+      return { provisioned: false, isLockedDown: false, fault: null };
     case 'LOCKDOWN':
       return { isLockedDown: true };
     case 'UNLOCK':

@@ -26,6 +26,8 @@ type Happening =
     }
   /** The device has its certificate and its facility. */
   | { readonly type: 'ENROLLED' }
+  /** The device has carried out its wipe: it belongs to no facility, and nothing is on it any more. */
+  | { readonly type: 'WIPED' }
   /** The locked screen was touched. */
   | { readonly type: 'TOUCH' }
   /** Back from the sign-in screen; or "OK" to the announcement that the session ends soon. */

@@ -131,6 +131,7 @@ export const sessionMachine = session.createMachine({
     TICK: {},
     LOCKDOWN: { actions: 'noteOrder' },
     UNLOCK: { actions: 'noteOrder' },
+    WIPED: { actions: 'noteOrder' },
     FAULT: { actions: 'noteOrder' },
     MENDED: { actions: 'noteOrder' },
     MAINTENANCE_BEGIN: { actions: 'noteOrder' },

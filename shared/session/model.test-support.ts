@@ -123,6 +123,7 @@ export const happenings: readonly Without<SessionEvent, 'now'>[] = [
   { type: 'TICK' },
   { type: 'LOCKDOWN' },
   { type: 'UNLOCK' },
+  { type: 'WIPED' },
   { type: 'FAULT', reason: 'diskFull' },
   { type: 'MENDED' },
   { type: 'MAINTENANCE_BEGIN' },

@@ -16,6 +16,8 @@ export interface BenchResult {
   readonly met: boolean;
   /** Numbers that belong beside these, each with its unit in its name. */
   readonly beside: Readonly<Record<string, number>>;
+  /** Peers that could not be had, with the reason. */
+  readonly missing?: Readonly<Record<string, string>>;
 }
 
 /** What a ratio is held to. */
@@ -23,25 +25,33 @@ export interface Goal {
   readonly peer: string;
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** Peers of which the ratio must be above 1 as well; of one that could not be had nothing is said. */
+  readonly aheadOf?: readonly string[];
 }
 
 /** Whether the ratios hold the goal. */
-export function meets(ratios: BenchResult['ratios'], { peer, atLeast, atMost }: Goal): boolean {
+export function meets(
+  ratios: BenchResult['ratios'],
+  { peer, atLeast = 0, atMost = Number.POSITIVE_INFINITY, aheadOf = [] }: Goal,
+): boolean {
   const ratio = ratios[peer] ?? Number.NaN;
-  return ratio >= (atLeast ?? 0) && ratio <= (atMost ?? Number.POSITIVE_INFINITY);
+  const isAhead = aheadOf.every((other) => (ratios[other] ?? Number.POSITIVE_INFINITY) > 1);
+  return ratio >= atLeast && ratio <= atMost && isAhead;
 }
 
 /** A result as a person reads it. */
 export function describeResult(result: BenchResult): string {
   const { id, name, unit, runs, median, p99, ratios, goal, met } = result;
   const bound = goal.atLeast === undefined ? `at most ${goal.atMost}` : `at least ${goal.atLeast}`;
+  const ahead = goal.aheadOf === undefined ? '' : `, and ahead of ${goal.aheadOf.join(', ')}`;
   const compared = Object.entries(ratios).map(([peer, ratio]) => `${ratio.toFixed(2)} × ${peer}`);
   const spread = result.ratioOfEachRun.map((ratio) => ratio.toFixed(2)).join(' ');
   const beside = Object.entries(result.beside).map(([what, number]) => `${what} ${number}`);
   return [
     `${met ? 'met   ' : 'MISSED'} ${id} ${name}`,
     `       median ${median} ${unit}, p99 ${p99} ${unit}, ${runs} runs`,
-    `       ${compared.join(', ')}; goal ${bound} × ${goal.peer} (each run: ${spread})`,
+    `       ${compared.join(', ')}; goal ${bound} × ${goal.peer}${ahead} (each run: ${spread})`,
     ...(beside.length === 0 ? [] : [`       ${beside.join(', ')}`]),
+    ...Object.entries(result.missing ?? {}).map(([peer, why]) => `       without ${peer}: ${why}`),
   ].join('\n');
 }

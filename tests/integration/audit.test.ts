@@ -6,12 +6,15 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/connection.ts';
 import { deviceMigrations } from '../../db/migrations/device/all.ts';
+import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
+import { openExistingStore } from '../../electron/core/open-store.ts';
 import { dismissBreak, openBreaks } from '../../gateway/audit/breaks.ts';
 import { type VerifiedChain, verifyAudit } from '../../gateway/audit/verify.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { SyncRequest } from '../../shared/protocol/sync.ts';
 import {
   admit,
+  codeFor,
   eventually,
   openFacility,
   type Resident,
@@ -48,17 +51,19 @@ async function copyOf(deviceId: string): Promise<VerifiedChain | undefined> {
   return chains.find(({ chain }) => chain === `${deviceId}/1`);
 }
 
-/** Lets the tablet ask until the gateway has its audit chain up to what it has done so far. */
-async function untilTold(which: Tablet = tablet): Promise<void> {
+/** Lets the tablet ask until the gateway has this event of a device so often, about this ID. */
+async function untilTold(event: string, id: string, times = 1): Promise<void> {
   const { database } = gateway.gateway;
-  const before = await database.selectFrom('audit').select('place').execute();
-  let rounds = 0;
   await eventually(async () => {
-    await which.do('sync.now', null);
-    const now = await database.selectFrom('audit').select('place').execute();
-    rounds = now.length > before.length ? rounds + 1 : 0;
-    return rounds > 20;
-  }, 'the audit chain at the gateway');
+    await tablet.do('sync.now', null);
+    const told = await database
+      .selectFrom('audit')
+      .select('detail')
+      .where('chain', '<>', 'gateway')
+      .where('event', '=', event)
+      .execute();
+    return told.filter(({ detail }) => detail.includes(id)).length >= times;
+  }, `${event} in the gateway's copy of the chain`);
 }
 
 /** Changes the log on the tablet's disk past all code, as whoever has its key could. */
@@ -85,8 +90,7 @@ async function postern(...words: string[]) {
 
 test('9.2 what a tablet did is in a whole chain at the gateway, and holds no name and no text', async () => {
   const { messageId } = await tablet.send('Something for Ottoline alone.');
-  await tablet.untilState(messageId, 'inReview');
-  await untilTold();
+  await untilTold('message.queued', messageId);
   await tablet.stop();
   const deviceId = deviceIdOf(tablet.dataDir);
   const copy = await copyOf(deviceId);
@@ -128,24 +132,54 @@ test('9.2 audit goes in no request with mail, and an older gateway is asked once
 });
 
 test('9.2 a tablet that is restarted goes on where the gateway is, and one enrolled anew begins anew', async () => {
-  await untilTold();
+  const untilOpened = (times: number) => untilTold('session.opened', resident.residentId, times);
+  await untilOpened(1);
   tablet = await tablet.restart();
   await tablet.signIn(resident);
-  await untilTold();
+  await untilOpened(2);
   await tablet.stop();
   const first = deviceIdOf(tablet.dataDir);
   tablet = await newTablet(gateway, resident);
   await tablet.signIn(resident);
-  await untilTold();
+  await untilOpened(3);
   await tablet.stop();
   expect(await copyOf(first)).toMatchObject({ broken: null });
   expect(await copyOf(deviceIdOf(tablet.dataDir))).toMatchObject({ broken: null });
   expect(await openBreaks(gateway.gateway.database, 10)).toEqual([]);
 });
 
+test('9.2 a tablet that is enrolled again with all that it has begins another chain there, and none breaks', async () => {
+  const { database } = gateway.gateway;
+  await untilTold('session.opened', resident.residentId);
+  await tablet.stop();
+  const store = openExistingStore({ dataDir: tablet.dataDir });
+  if (!store.ok) throw new Error(store.error.kind);
+  const first = store.value.enrolment.read()?.deviceId ?? '';
+  const code = await codeFor(gateway, resident);
+  const enrolling = { gatewayUrl: tablet.network.url, code, again: true };
+  expect(await enrolDevice(store.value, enrolling)).toMatchObject({ ok: true });
+  const { seq: enrolledSeq } = store.value.audit.head();
+  store.value.close();
+  tablet = startTablet(tablet.dataDir, tablet.clock, tablet.network);
+  await tablet.signIn(resident);
+  await untilTold('session.opened', resident.residentId, 2);
+  await tablet.stop();
+  const second = deviceIdOf(tablet.dataDir);
+  expect(await copyOf(first)).toMatchObject({ broken: null });
+  expect(await copyOf(second)).toMatchObject({ broken: null });
+  const begins = await database
+    .selectFrom('audit')
+    .select(['seq', 'event'])
+    .where('chain', '=', `${second}/1`)
+    .where('place', '=', 1)
+    .executeTakeFirst();
+  expect(begins).toEqual({ seq: enrolledSeq, event: 'device.enrolled' });
+  expect(await openBreaks(database, 10)).toEqual([]);
+});
+
 test('9.2 a log that was cut on the tablet is found and named, mail goes on, and a reason closes it', async () => {
   const { database } = gateway.gateway;
-  await untilTold();
+  await untilTold('session.opened', resident.residentId);
   await tablet.stop();
   const deviceId = deviceIdOf(tablet.dataDir);
   const entries = (await copyOf(deviceId))?.entries ?? 0;
@@ -159,7 +193,7 @@ test('9.2 a log that was cut on the tablet is found and named, mail goes on, and
   await tablet.signIn(resident);
   const { messageId } = await tablet.send('Still here.');
   await tablet.untilState(messageId, 'inReview');
-  await untilTold();
+  await untilTold('message.queued', messageId);
   await tablet.stop();
   expect((await readLedger(gateway, resident)).accepted).toBe(1);
   const [found] = await openBreaks(database, 10);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
@@ -118,6 +118,16 @@ export function withStore<Answer>(dataDir: string, work: (store: DeviceStore) =>
   } finally {
     store.value.close();
   }
+}
+
+/** Takes a tablet's store away, journal and all. Answers what puts it back. */
+export function hideStore(dataDir: string): () => void {
+  const names = readdirSync(dataDir).filter((name) => name.startsWith('device.db'));
+  const hidden = (name: string) => join(dataDir, `mislaid-${name}`);
+  for (const name of names) renameSync(join(dataDir, name), hidden(name));
+  return () => {
+    for (const name of names) renameSync(hidden(name), join(dataDir, name));
+  };
 }
 
 /**

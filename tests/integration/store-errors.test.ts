@@ -15,7 +15,14 @@ import { openDatabase } from '../../db/connection.ts';
 import { deviceMigrations } from '../../db/migrations/device/all.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { OutOfServiceReason } from '../../shared/ipc/view.ts';
-import { admit, fridayNoon, openFacility, type Resident, withStore } from './facility.ts';
+import {
+  admit,
+  fridayNoon,
+  hideStore,
+  openFacility,
+  type Resident,
+  withStore,
+} from './facility.ts';
 import { forkTablet } from './forked-tablet.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
@@ -124,10 +131,9 @@ test('a store that another core has is in use, and is opened when that one has e
 });
 
 test('a store with no enrolment, and a tablet with no store, say that they are not set up', async () => {
-  const files = readdirSync(tablet.dataDir).filter((name) => name.startsWith('device.db'));
-  for (const name of files) renameSync(fileOf(name), fileOf(`mislaid-${name}`));
+  const putBack = hideStore(tablet.dataDir);
   tablet = await tablet.restart();
   expect(tablet.view().screen).toEqual({ name: 'unprovisioned' });
-  for (const name of files) renameSync(fileOf(`mislaid-${name}`), fileOf(name));
+  putBack();
   await expectMended();
 });

@@ -1,8 +1,6 @@
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
-import { admit, fridayNoon, openFacility, type Resident } from './facility.ts';
+import { admit, fridayNoon, hideStore, openFacility, type Resident } from './facility.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
@@ -106,7 +104,7 @@ test('1.2 a wall clock that was believed before the store could be opened is jud
   const shown = tablet.view().time.millis;
   await tablet.stop();
   const { dataDir, clock, network } = tablet;
-  renameSync(join(dataDir, 'device.db'), join(dataDir, 'mislaid.db'));
+  const putBack = hideStore(dataDir);
   clock.reboot();
   clock.setWall(fridayNoon);
   tablet = startTablet(dataDir, clock, network, { buildMillis: fridayNoon - 5 * day });
@@ -114,7 +112,7 @@ test('1.2 a wall clock that was believed before the store could be opened is jud
     screen: { name: 'unprovisioned' },
     time: { doubtful: false },
   });
-  renameSync(join(dataDir, 'mislaid.db'), join(dataDir, 'device.db'));
+  putBack();
   await tablet.until((view) => view.screen.name === 'locked', 'the store is open');
   expect(tablet.view().time.doubtful).toBe(true);
   expect(tablet.view().time.millis).toBeGreaterThanOrEqual(shown);

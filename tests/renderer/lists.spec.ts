@@ -59,6 +59,64 @@ test('3.1 an email that waits can be taken back, and one that has gone on says s
   await expect(kiosk.page.getByRole('alert')).toContainText('It can no longer be taken back.');
 });
 
+test('2.11 a letter that waits is paid with the stamp that its button names, or taken back', async ({
+  kiosk,
+}) => {
+  const { page } = kiosk;
+  const { script } = sceneNamed('letter-due');
+  const { messageId } = script.view.screen as { messageId: string };
+  const draft = { ok: true, value: { draftId: messageId } };
+  await kiosk.open({ ...script, answers: { ...script.answers, 'mail.takeBack': draft } });
+  await expect(page.getByText('This email takes 1 free stamp, leaves you 2 free')).toBeVisible();
+  await page.getByRole('button', { name: 'Pay with 1 free stamp' }).click();
+  await expect.poll(() => kiosk.calls('mail.pay')).toEqual([{ messageId }]);
+  // Whatever came of it, the letter is asked for again and says so itself.
+  await expect.poll(() => kiosk.calls('mail.letter')).toHaveLength(2);
+  await page.getByRole('button', { name: 'Take it back to edit' }).click();
+  await expect.poll(() => kiosk.calls('mail.takeBack')).toEqual([{ messageId }]);
+  await expect.poll(() => kiosk.calls('draft.resume')).toEqual([{ messageId }]);
+});
+
+test('2.9 without enough stamps there is no button to pay, and the next free ones are named', async ({
+  kiosk,
+}) => {
+  const { page } = kiosk;
+  await kiosk.open(sceneNamed('letter-due-missing').script);
+  await expect(page.getByText('1 stamp is missing.')).toBeVisible();
+  await expect(page.getByText('Your next free stamps come on Tuesday, December 1.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Pay/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Take it back to edit' })).toBeVisible();
+});
+
+test('a full disk while paying is told where the letter is, and the letter stays', async ({
+  kiosk,
+}) => {
+  const { script } = sceneNamed('letter-due');
+  const full = { ok: false, error: { code: 'storeFailed' } };
+  await kiosk.open({ ...script, answers: { ...script.answers, 'mail.pay': full } });
+  await kiosk.page.getByRole('button', { name: 'Pay with 1 free stamp' }).click();
+  await expect(kiosk.page.getByRole('alert')).toContainText('could not save or read just now');
+  await expect(kiosk.page.getByRole('article')).toBeVisible();
+});
+
+test('what waits on this tablet is told at home and in Sent; a locked screen tells no number', async ({
+  kiosk,
+}) => {
+  const { page } = kiosk;
+  await kiosk.open(sceneNamed('home-out-of-touch').script);
+  for (const name of ['home-out-of-touch', 'sent-out-of-touch']) {
+    await kiosk.show(sceneNamed(name).script.view);
+    await expect(page.getByText('3 emails are saved on this tablet')).toContainText(
+      'The oldest has waited since Thursday, November 12. No contact with the facility for 6 days.',
+    );
+  }
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect.poll(() => kiosk.calls('sync.now')).toHaveLength(1);
+  await kiosk.show(sceneNamed('locked-out-of-touch').script.view);
+  await expect(page.getByText('No contact with the facility for 6 days.')).toBeVisible();
+  await expect(page.getByText('saved on this tablet')).toHaveCount(0);
+});
+
 test('the inbox is searched with the keys on the screen', async ({ kiosk }) => {
   const { page } = kiosk;
   await kiosk.open(sceneNamed('inbox').script);

@@ -7,6 +7,7 @@ import type {
   CostView,
   KioskView,
   LetterView,
+  PaymentView,
   ScreenView,
   WritingView,
 } from '../../shared/ipc/view.ts';
@@ -15,6 +16,9 @@ import type {
 export const nowMillis = Date.UTC(2026, 10, 17, 16, 41);
 const hourMillis = 3_600_000;
 const dayMillis = 24 * hourMillis;
+
+/** When the next free stamps come: December 1 in Denver. */
+const nextMonth = Date.UTC(2026, 11, 1, 7);
 
 const messageId = '019a9f00-0000-7000-8000-000000000001';
 
@@ -52,11 +56,21 @@ const letter = (n: number, over: Partial<LetterView>): LetterView => ({
   reviewDueMillis: null,
   stamps: 1,
   stampsMissing: 0,
+  payment: null,
   refusal: null,
   problem: null,
   canTakeBack: false,
   ...over,
 });
+
+/** One email that waits for postage, which the resident can pay now. */
+const due: PaymentView = {
+  stamps: 1,
+  uses: { reply: 0, free: 1, bought: 0 },
+  missing: 0,
+  refundedIfRefused: true,
+  lastPayment: null,
+};
 
 const letters: LetterView[] = [
   letter(1, { state: 'queued', canTakeBack: true, atMillis: nowMillis - 60_000 }),
@@ -81,6 +95,7 @@ const letters: LetterView[] = [
   letter(5, {
     state: 'postageDue',
     stampsMissing: 1,
+    payment: due,
     canTakeBack: true,
     preview: 'Maya, this one is long. You asked me how the story ends.',
   }),
@@ -139,6 +154,25 @@ const writing: WritingView = {
 
 const ok = (value: unknown) => ({ ok: true, value });
 
+const longWords =
+  'Maya, this one is long. You asked me how the story ends.\n\nThe keeper climbs the stairs each night with a lamp that weighs as much as a child, and one night the stairs are gone.';
+
+/** A letter that waits for postage on its own screen. */
+const waiting = (over: Partial<LetterView>, body = longWords): StandInAnswers => ({
+  'mail.letter': ok({ letter: { ...letters[4], ...over }, body }),
+});
+
+/** Six days without a contact, and three emails that wait. */
+const outOfTouch: Partial<KioskView> = {
+  link: {
+    connected: false,
+    lastContactMillis: nowMillis - 6 * dayMillis - hourMillis,
+    problem: 'unreachable',
+    unsent: 3,
+    oldestUnsentMillis: nowMillis - 5 * dayMillis,
+  },
+};
+
 const answers: StandInAnswers = {
   'mail.inbox': ok({ items: inbox, next: 'more' }),
   'mail.open': ok({ message: inbox[0], body: theirWords }),
@@ -182,7 +216,7 @@ function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
     },
     resident: isSignedIn ? { firstName: 'Daniel', language: 'en' } : null,
     stamps: isSignedIn
-      ? { free: 3, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: Date.UTC(2026, 11, 1, 7) }
+      ? { free: 3, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: nextMonth }
       : null,
     warning: null,
     sessionEndsAtMillis: isSignedIn ? nowMillis + 42 * 60_000 : null,
@@ -247,10 +281,17 @@ export const scenes: readonly Scene[] = [
       perMonth: 4,
       bought: 12,
       reply: 1,
-      nextFreeAtMillis: Date.UTC(2026, 11, 1, 7),
+      nextFreeAtMillis: nextMonth,
     },
   }),
   scene('home-doubtful', home, { time: { millis: nowMillis, doubtful: true } }),
+  scene('home-out-of-touch', home, outOfTouch),
+  scene('home-out-of-touch-doubtful', home, {
+    ...outOfTouch,
+    time: { millis: nowMillis, doubtful: true },
+  }),
+  scene('locked-out-of-touch', { name: 'locked', newMail: null }, outOfTouch),
+  scene('sent-out-of-touch', { name: 'sent' }, outOfTouch),
   scene('inbox', { name: 'inbox' }),
   scene('inbox-empty', { name: 'inbox' }, {}, { 'mail.inbox': ok({ items: [], next: null }) }),
   scene(
@@ -293,6 +334,46 @@ export const scenes: readonly Scene[] = [
     { name: 'letter', messageId },
     {},
     { 'mail.letter': ok({ letter: letters[0], body: 'Dear Maya,' }) },
+  ),
+  scene('letter-due', { name: 'letter', messageId }, {}, waiting({})),
+  scene(
+    'letter-due-two-kinds',
+    { name: 'letter', messageId },
+    {},
+    waiting({
+      payment: {
+        ...due,
+        stamps: 2,
+        uses: { reply: 0, free: 1, bought: 1 },
+        refundedIfRefused: false,
+        lastPayment: 'notEnough',
+      },
+    }),
+  ),
+  scene(
+    'letter-due-missing',
+    { name: 'letter', messageId },
+    { stamps: { free: 0, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: nextMonth } },
+    waiting({
+      payment: {
+        ...due,
+        uses: { reply: 0, free: 0, bought: 0 },
+        missing: 1,
+        lastPayment: 'notTaken',
+      },
+    }),
+  ),
+  scene(
+    'letter-due-elsewhere',
+    { name: 'letter', messageId },
+    {},
+    waiting({ contactName: '', preview: '', canTakeBack: false }, ''),
+  ),
+  scene(
+    'letter-not-taken',
+    { name: 'letter', messageId },
+    {},
+    waiting({ state: 'draft', problem: 'unknownContact', payment: null, canTakeBack: false }),
   ),
   scene('closing', { name: 'closing' }),
   scene('lockdown', { name: 'lockdown' }),

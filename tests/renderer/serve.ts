@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
 import { securityHeaders } from '../../electron/main/assets.ts';
+import type { Face } from '../../shared/ipc/face.ts';
+import { faceFile } from '../../shared/ipc/face-file.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
   '.woff2': 'font/woff2',
 };
 
@@ -25,9 +28,14 @@ function readFiles(): Map<string, Buffer> {
   );
 }
 
-/** Serves the built screens on a free port of the loopback with the kiosk's headers. */
-export async function serveScreens(): Promise<{ address: string; server: Server }> {
-  const files = readFiles();
+/**
+ * Serves the built screens on a free port of the loopback with the kiosk's headers. `face` is what the
+ * tablet shows before its core has spoken; the shell, too, says null where there is none.
+ */
+export async function serveScreens(
+  face: Face | null = null,
+): Promise<{ address: string; server: Server }> {
+  const files = readFiles().set(`/${faceFile}`, Buffer.from(JSON.stringify(face)));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://loopback');
     const content = files.get(pathname === '/' ? '/index.html' : pathname);

@@ -34,7 +34,7 @@ export async function runCampaign(
 ): Promise<Campaign> {
   const crew = startCrew({ mutant: null });
   const faults: Record<string, number> = {};
-  const failed: number[] = [];
+  const failed: Failed[] = [];
   let next = from;
   let done = 0;
   const beganAt = performance.now();
@@ -45,25 +45,32 @@ export async function runCampaign(
       const outcome = await crew.run(planOf(seed));
       addCounts(faults, outcome.faults);
       done += 1;
-      if (outcome.violation !== null) failed.push(seed);
+      if (outcome.violation !== null) failed.push({ seed, outcome });
       if (done % 500 === 0) tell(`${done} of ${seeds} seeds`);
     }
   };
   await Promise.all(Array.from({ length: crew.size }, goOn));
   const seconds = (performance.now() - beganAt) / 1000;
   const violations: Found[] = [];
-  for (const seed of failed.sort((a, b) => a - b)) violations.push(await findShortest(crew, seed));
+  for (const one of failed.sort((a, b) => a.seed - b.seed)) {
+    violations.push(await findShortest(crew, one));
+  }
   await crew.end();
   const seedsPerSecond = Math.round((done / seconds) * 10) / 10;
   return { seeds: done, from, violations, faults, seedsPerSecond };
 }
 
-async function findShortest(crew: Crew, seed: number): Promise<Found> {
+interface Failed {
+  readonly seed: number;
+  readonly outcome: Outcome;
+}
+
+async function findShortest(crew: Crew, { seed, outcome: { violation } }: Failed): Promise<Found> {
   const scenario = planOf(seed);
   const outcome = await crew.run(scenario);
   // A run that fails once and not again is a fault of the simulation itself, and is told as one.
   if (outcome.violation === null) {
-    const what = 'it failed, and the second time it did not';
+    const what = `it broke "${violation?.rule}" (${violation?.what}), and the second time it did not`;
     return { seed, rule: 'one seed is one run', what, trace: outcome.trace, steps: scenario.steps };
   }
   const shortest = await shrink(crew.run, { scenario, outcome });

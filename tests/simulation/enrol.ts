@@ -56,6 +56,8 @@ export function newTablet(world: World, parts: NewTablet): Tablet {
     weather: 'clear',
     isForked: false,
     isReplaced: false,
+    damage: null,
+    cutAtStart: 0,
     snapshotDir: null,
     shownMillis: 0,
     writtenMillis: 0,

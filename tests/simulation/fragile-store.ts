@@ -1,31 +1,16 @@
-import type { Database } from '../../db/connection.ts';
-import type { DeviceStore } from '../../db/device-store.ts';
-import { StoreFailure } from '../../db/store-error.ts';
+import type { DeviceBooks, DeviceStore } from '../../db/device-store.ts';
 import type { Vault } from '../../db/vault-store.ts';
 import type { Hazards } from './hazards.ts';
 
-/** The real device store, on a disk and a battery that may fail at each write. */
+/** The real device store, on a battery that may go at each call of it; its disk is that of disk/. */
 export function fragileStore(store: DeviceStore, hazards: Hazards): DeviceStore {
   const { running, transaction } = fragileTransactions(store, hazards);
-  const book = <Book extends object>(named: Book) => withPoints(named, running, hazards);
-  return {
-    enrolment: book(store.enrolment),
-    policy: book(store.policy),
-    position: book(store.position),
-    time: book(store.time),
-    people: book(store.people),
-    attempts: book(store.attempts),
-    outbox: book(store.outbox),
-    mailbox: book(store.mailbox),
-    stampbook: book(store.stampbook),
-    waiting: book(store.waiting),
-    audit: book(store.audit),
-    setAside: book(store.setAside),
-    transaction,
-    rebuilt: store.rebuilt,
-    tidy: store.tidy,
-    close: store.close,
-  };
+  const { rebuilt, tidy, close, transaction: _, ...books } = store;
+  const guarded = Object.entries(books).map(([name, book]) => [
+    name,
+    withPoints(book, running, hazards),
+  ]);
+  return { ...(Object.fromEntries(guarded) as DeviceBooks), rebuilt, tidy, transaction, close };
 }
 
 /** The same for a resident's vault. */
@@ -40,31 +25,19 @@ interface Running {
   name: string | null;
 }
 
-function fragileTransactions(store: Pick<Database, 'transaction'>, hazards: Hazards) {
+function fragileTransactions(store: Pick<DeviceStore, 'transaction'>, hazards: Hazards) {
   const running: Running = { name: null };
-  let spoiltBy: StoreFailure | null = null;
   const transaction = <Answer>(name: string, work: () => Answer): Answer => {
     hazards.at(`${name}, before`);
-    // As db/transaction.ts has it: after an unknown outcome nothing begins on this connection.
-    if (spoiltBy !== null)
-      throw new StoreFailure('ioFailed', 'nothingWritten', name, spoiltBy.code);
-    const fate = hazards.commitFate(name);
-    const failed = new StoreFailure('ioFailed', 'unknown', `${name}: commit`, 'SQLITE_IOERR_FSYNC');
-    if (fate === 'failedKept' || fate === 'failedLost') spoiltBy = failed;
+    hazards.during = name;
     const answer = store.transaction(name, () => {
       running.name = name;
       try {
-        const worked = work();
-        hazards.at(`${name}, at commit`);
-        if (fate === 'full')
-          throw new StoreFailure('diskFull', 'nothingWritten', name, 'SQLITE_FULL');
-        if (fate === 'failedLost') throw failed;
-        return worked;
+        return work();
       } finally {
         running.name = null;
       }
     });
-    if (fate === 'failedKept') throw failed;
     hazards.at(`${name}, after`);
     return answer;
   };

@@ -9,19 +9,32 @@ export class PowerCut extends Error {
   }
 }
 
-/** How a commit goes: well, or the disk is full, or it fails with or without the bytes on the disk. */
-export type CommitFate = 'good' | 'full' | 'failedKept' | 'failedLost';
+/** Where a disk fails for once, and with what left behind. */
+export type DiskFailure = 'commitKept' | 'commitLost' | 'journalWrite' | 'journalSync';
+
+/** How a COMMIT goes: well; without room; or badly, with or without the bytes on the disk. */
+export type CommitFate = 'good' | 'full' | 'kept' | 'lost';
+
+/** How writing or syncing a journal goes: well; without room; or badly, after half of it. */
+export type JournalFate = 'good' | 'full' | 'failed';
 
 /** What can befall one machine's disk and power, at the points through which its stores pass. */
 export interface Hazards {
   /** A point of a transaction that has a name. Throws when the power goes here. */
   at(point: string): void;
-  /** Asked once for each transaction. */
-  commitFate(transaction: string): CommitFate;
+  /** The name of the transaction under way: what befalls a disk is told with it. */
+  during: string;
+  /** Asked at each COMMIT. */
+  commitFate(): CommitFate;
+  /** Asked at each write to a journal. */
+  journalWriteFate(): JournalFate;
+  /** Asked at each sync of a journal. */
+  journalSyncFate(): JournalFate;
   /** The power goes at the n-th point from here. */
   cutAfter(points: number): void;
+  /** The next transactions find no room: by turns in the journal and at the COMMIT. */
   fillDisk(transactions: number): void;
-  failNextCommit(fate: 'failedKept' | 'failedLost'): void;
+  failDisk(where: DiskFailure): void;
   /** No power any more: what still runs of the old life stops at its next point. */
   isDead: boolean;
   /** Nothing more befalls it. */
@@ -32,44 +45,55 @@ export interface Hazards {
 export function createHazards(happened: (fault: string) => void): Hazards {
   let pointsLeft = 0;
   let fullLeft = 0;
-  let nextCommit: CommitFate = 'good';
+  let failure: DiskFailure | null = null;
+  const fails = (where: DiskFailure): boolean => {
+    if (failure !== where) return false;
+    failure = null;
+    happened(`disk failed, ${where}: ${hazards.during}`);
+    return true;
+  };
+  const isFull = (remainder: number): boolean => {
+    if (fullLeft === 0 || fullLeft % 2 !== remainder) return false;
+    fullLeft -= 1;
+    happened(`disk full ${remainder === 0 ? 'in the journal' : 'at commit'}: ${hazards.during}`);
+    return true;
+  };
   const hazards: Hazards = {
     isDead: false,
+    during: 'opening',
     at(point) {
       if (hazards.isDead) throw new PowerCut(hazards, point);
       if (pointsLeft === 0) return;
       pointsLeft -= 1;
       if (pointsLeft > 0) return;
       happened(`power cut: ${point}`);
+      // Whatever may catch this: there is no power for what it does next.
+      hazards.isDead = true;
       throw new PowerCut(hazards, point);
     },
-    commitFate(transaction) {
-      if (nextCommit !== 'good') {
-        const fate = nextCommit;
-        nextCommit = 'good';
-        happened(
-          `commit ${fate === 'failedKept' ? 'failed, kept' : 'failed, lost'}: ${transaction}`,
-        );
-        return fate;
-      }
-      if (fullLeft === 0) return 'good';
-      fullLeft -= 1;
-      happened(`disk full: ${transaction}`);
-      return 'full';
+    commitFate() {
+      if (isFull(1)) return 'full';
+      if (fails('commitKept')) return 'kept';
+      return fails('commitLost') ? 'lost' : 'good';
     },
+    journalWriteFate() {
+      if (isFull(0)) return 'full';
+      return fails('journalWrite') ? 'failed' : 'good';
+    },
+    journalSyncFate: () => (fails('journalSync') ? 'failed' : 'good'),
     cutAfter(points) {
       pointsLeft = points;
     },
     fillDisk(transactions) {
       fullLeft = transactions;
     },
-    failNextCommit(fate) {
-      nextCommit = fate;
+    failDisk(where) {
+      failure = where;
     },
     calm() {
       pointsLeft = 0;
       fullLeft = 0;
-      nextCommit = 'good';
+      failure = null;
     },
   };
   return hazards;

@@ -1,11 +1,12 @@
 import { hasResident } from '../../electron/core/kiosk.ts';
 import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
+import { checkAuditChains } from './check/audit.ts';
 import { checkConvergence } from './check/convergence.ts';
 import { checkTablet } from './check/tablet.ts';
 import { replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
 import { approveWaiting } from './staff.ts';
-import { signInResident, switchOn, type Tablet } from './tablet.ts';
+import { type Life, signInResident, switchOn, type Tablet } from './tablet.ts';
 import { note, Violation, type World } from './world.ts';
 
 /** Rounds after which those who have not come together never will. */
@@ -19,6 +20,7 @@ export async function heal(world: World): Promise<void> {
   world.facility.hazards.calm();
   for (const tablet of world.tablets) {
     tablet.life?.hazards.calm();
+    tablet.cutAtStart = 0;
     if (tablet.life === null) switchOn(world, tablet);
   }
   // What the network still holds from before arrives first.
@@ -26,12 +28,13 @@ export async function heal(world: World): Promise<void> {
     await world.timeline.runUntil(next);
   }
   await syncAll(world);
-  for (const tablet of world.tablets) await signInResident(tablet);
+  for (const tablet of world.tablets) await signInResident(world, tablet);
   await approveWaiting(world);
   await syncAll(world);
-  for (const tablet of world.tablets) await takeIn(tablet);
+  for (const tablet of world.tablets) await takeIn(world, tablet);
   for (const tablet of world.tablets) checkTablet(world, tablet);
   await checkConvergence(world);
+  await checkAuditChains(world);
 }
 
 async function syncAll(world: World): Promise<void> {
@@ -59,12 +62,23 @@ function isInStep(tablet: Tablet): boolean {
   const { life } = tablet;
   if (life === null) return false;
   if (tablet.isReplaced && isShutOut(tablet)) return true;
-  const isDrained = life.kiosk.store.outbox.pendingCount() === 0;
-  return life.round === null && life.kiosk.link.isConnected && isDrained && !life.isNudged;
+  const { outbox, audit } = life.kiosk.store;
+  const isDrained = outbox.pendingCount() === 0;
+  const isTold = tablet.isForked || isAuditTold(life, audit.head().seq);
+  const isIdle = life.round === null && !life.isNudged;
+  return isIdle && life.kiosk.link.isConnected && isDrained && isTold;
 }
 
-async function takeIn(tablet: Tablet): Promise<void> {
-  await signInResident(tablet);
+/**
+ * A gateway that takes none of the chain gets none until the next start: nobody waits for that. Nor
+ * for copies of one tablet, which take turns to begin anew.
+ */
+function isAuditTold({ session: { audit } }: Life, headSeq: number): boolean {
+  return audit === null || audit.storedSeq === headSeq;
+}
+
+async function takeIn(world: World, tablet: Tablet): Promise<void> {
+  await signInResident(world, tablet);
   const { life } = tablet;
   if (life !== null && hasResident(life.kiosk)) {
     await takeInWaitingMail(life.kiosk, life.kiosk.resident);

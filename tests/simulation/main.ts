@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { beginDocument } from '../report/document.ts';
 import { runCampaign } from './campaign.ts';
 import { startCrew } from './crew.ts';
-import { huntMutants } from './hunt.ts';
+import { huntMutants, isAsExpected } from './hunt.ts';
 import { planOf } from './plan.ts';
 import { printCampaign, printMutants, printRun } from './print.ts';
 
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   if (asked.mutants) {
     const mutants = await huntMutants(asked.names, console.log);
     printMutants(mutants);
-    const ok = mutants.every(({ caught }) => caught);
+    const ok = mutants.every(isAsExpected);
     document.finish(asked.json, ok, { mutants });
     return ok ? 0 : 1;
   }

@@ -29,6 +29,8 @@ export interface KeptDraft {
 export interface Memory {
   readonly sent: Map<string, SentLetter>;
   readonly drafts: Map<string, KeptDraft>;
+  /** Letters of which the screen said that they were not sent, and are drafts still. */
+  readonly refused: Set<string>;
   /** Mail from outside by its reference, in the order in which it came. */
   readonly mail: { readonly externalId: string; readonly residentId: string }[];
   /** A short name for an id, the same in every run of a seed. */
@@ -41,6 +43,7 @@ export function createMemory(): Memory {
   return {
     sent: new Map(),
     drafts: new Map(),
+    refused: new Set(),
     mail: [],
     labelOf(id) {
       const label = labels.get(id) ?? `letter ${labels.size + 1}`;

@@ -2,24 +2,42 @@ import { join } from 'node:path';
 import { hasResident } from '../../electron/core/kiosk.ts';
 import { enrolTablet, newTablet } from './enrol.ts';
 import { copyFiles } from './facility.ts';
+import { PowerCut } from './hazards.ts';
 import { remember } from './resident.ts';
 import { cutPower, moveFiles, signInResident, switchOn, type Tablet } from './tablet.ts';
-import { note, type World } from './world.ts';
+import { note, Violation, type World } from './world.ts';
 
 /** The power goes and comes back: the resident signs in and finds what is there. */
 export async function cutAndStart(world: World, tablet: Tablet): Promise<void> {
   cutPower(world, tablet);
   switchOn(world, tablet);
-  await findAgain(world, tablet);
+  await throughCuts(world, tablet, () => findAgain(world, tablet));
+}
+
+/** Does something at a tablet; where its power goes meanwhile, it is started again instead. */
+export async function throughCuts(
+  world: World,
+  tablet: Tablet,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PowerCut) || error.machine !== tablet.life?.hazards) throw error;
+    await cutAndStart(world, tablet);
+  }
 }
 
 /** What a power cut took the answer of may be queued all the same: then it counts as sent. */
 async function findAgain(world: World, tablet: Tablet): Promise<void> {
-  await signInResident(tablet);
+  await signInResident(world, tablet);
   const kiosk = tablet.life?.kiosk;
   if (kiosk === undefined || !hasResident(kiosk)) return;
   for (const id of kiosk.store.mailbox.idsEverSent(tablet.residentId)) {
     const isOwn = kiosk.resident.vault.letter(id) !== null;
+    if (isOwn && world.memory.refused.has(id)) {
+      throw new Violation('what the screen said is not sent is a draft', world.memory.labelOf(id));
+    }
     if (isOwn && !world.memory.sent.has(id)) {
       remember({ world, tablet }, kiosk, id, false);
       note(world, tablet.name, `finds ${world.memory.labelOf(id)} on its way`);
@@ -48,7 +66,7 @@ export async function restoreSnapshot(world: World, tablet: Tablet): Promise<voi
   forgetDrafts(world, tablet);
   switchOn(world, tablet);
   excuseLost(world, tablet, 'restored from an older copy');
-  await signInResident(tablet);
+  await throughCuts(world, tablet, () => signInResident(world, tablet));
 }
 
 /** A copy of a tablet comes to life beside it. */
@@ -64,7 +82,7 @@ export async function startClone(world: World, tablet: Tablet): Promise<void> {
   clone.isReplaced = true;
   world.tablets.push(clone);
   switchOn(world, clone);
-  await signInResident(clone);
+  await signInResident(world, clone);
 }
 
 /** A tablet is lost, or shut out: staff enrol another one for its resident. */

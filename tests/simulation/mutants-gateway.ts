@@ -262,44 +262,4 @@ export const gatewayMutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'found: no nonce is always good while nothing is acknowledged',
-    changes: [
-      {
-        file: 'gateway/sync/sessions.ts',
-        from: 'if (nonce === null) return device.previous_nonce === null;',
-        to: 'if (nonce === null) return device.acknowledged_seq === 0 || device.previous_nonce === null;',
-      },
-    ],
-  },
-  {
-    name: 'found: the number of a month that nobody asked about is not fixed',
-    changes: [
-      {
-        file: 'gateway/policy.ts',
-        from: 'await fixBegunAllowances(writer, before, periodOf(issuedAtMillis, before.timeZone));',
-        to: '',
-      },
-    ],
-  },
-  {
-    name: 'found: a late request gives the stamps of later letters back',
-    changes: [
-      {
-        file: 'gateway/stamps/leases.ts',
-        from: 'return periodOf(saidMillis - graceMillis, policy.timeZone);',
-        to: 'return periodOf(nowMillis - graceMillis, policy.timeZone);',
-      },
-    ],
-  },
-  {
-    name: 'found: another number takes stamps from the tablets that hold them',
-    changes: [
-      {
-        file: 'gateway/stamps/periods.ts',
-        from: 'if (replaced.length === 0) return;',
-        to: 'if (replaced.length >= 0) return;',
-      },
-    ],
-  },
 ];

@@ -113,7 +113,7 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/kiosk.ts',
-        from: "    if (error.outcome === 'unknown') kiosk.reopenStores();\n",
+        from: "    if (error.outcome === 'unknown' || error.kind === 'damaged') kiosk.reopenStores();\n",
         to: '',
       },
     ],
@@ -163,8 +163,8 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/outbox.ts',
-        from: 'const { seq: lastSeq, hash: previousHash } = readHead();',
-        to: 'const { seq: lastSeq } = readHead();\n      const previousHash = genesisHash;',
+        from: 'const { seq: lastSeq, hash: previousHash } = newest.get();',
+        to: 'const { seq: lastSeq } = newest.get();\n      const previousHash = genesisHash;',
       },
     ],
   },
@@ -185,16 +185,6 @@ export const tabletMutants: readonly Mutant[] = [
         file: 'electron/core/sync/apply-answer.ts',
         from: 'store.outbox.acknowledge(answer.results, answer.timeMillis)',
         to: "store.outbox.acknowledge(answer.results.length === 0 ? [] : store.outbox.page({ limitRecords: 500, limitBytes: 1e6 }).map(({ seq, id }) => ({ seq, id, outcome: 'applied' as const, problem: null })), answer.timeMillis)",
-      },
-    ],
-  },
-  {
-    name: 'found: a letter on the desk is opened again from the disk',
-    changes: [
-      {
-        file: 'electron/core/mail/writing.ts',
-        from: 'const kept = kiosk.desk?.save() ?? ok(null);',
-        to: 'const kept: Result<null, KioskError> = ok(null);',
       },
     ],
   },

@@ -1,20 +1,31 @@
+import { assert } from '../../shared/assert.ts';
+import { foundMutants } from './found.ts';
 import { gatewayMutants } from './mutants-gateway.ts';
+import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
-
-/** One text in one file of the product, and what a careless hand would have written. */
-export interface MutantChange {
-  /** From the top of the repository. */
-  readonly file: string;
-  /** Stands there exactly once. */
-  readonly from: string;
-  readonly to: string;
-}
+import type { Change } from './plant.ts';
 
 /** A fault planted on purpose: the checkers must catch it. */
 export interface Mutant {
   readonly name: string;
-  readonly changes: readonly MutantChange[];
+  /** What a careless hand would have written. */
+  readonly changes: readonly Change[];
+  /** Why no checker sees it: what else stands between it and harm. Absent where one must. */
+  readonly survivesBecause?: string;
 }
 
 /** Every planted fault. */
-export const mutants: readonly Mutant[] = [...gatewayMutants, ...tabletMutants];
+export const mutants: readonly Mutant[] = [
+  ...gatewayMutants,
+  ...tabletMutants,
+  ...storeMutants,
+  ...foundMutants,
+];
+
+/** The changes of a mutant by its name; none for null. */
+export function changesOf(name: string | null): readonly Change[] {
+  if (name === null) return [];
+  const mutant = mutants.find((one) => one.name === name);
+  assert(mutant !== undefined, `there is a mutant "${name}"`);
+  return mutant.changes;
+}

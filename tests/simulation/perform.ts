@@ -1,13 +1,13 @@
 import { unreachable } from '../../shared/assert.ts';
 import { checkTablet } from './check/tablet.ts';
 import { changePolicy } from './gateway-door.ts';
-import { PowerCut } from './hazards.ts';
 import {
   cutAndStart,
   replaceTablet,
   restoreSnapshot,
   startClone,
   takeSnapshot,
+  throughCuts,
 } from './mishaps.ts';
 import { answerMail, readMail, sendKept, takeLetterBack, writeLetter } from './resident.ts';
 import { startRound } from './rounds.ts';
@@ -83,7 +83,7 @@ async function performTablet(world: World, tablet: Tablet, step: TabletStep): Pr
     case 'read':
       return readMail(at);
     case 'signIn':
-      return signInResident(tablet);
+      return signInResident(world, tablet);
     case 'signOut':
       return signOutResident(tablet);
     case 'sync':
@@ -110,7 +110,8 @@ type Mishap = Extract<
       | 'clone'
       | 'lose'
       | 'fillDisk'
-      | 'failCommit'
+      | 'failDisk'
+      | 'damage'
       | 'moveWall'
       | 'reboot';
   }
@@ -135,8 +136,12 @@ async function mishap(world: World, tablet: Tablet, step: Mishap): Promise<void>
       return replaceTablet(world, tablet);
     case 'fillDisk':
       return hazards?.fillDisk(step.transactions);
-    case 'failCommit':
-      return hazards?.failNextCommit(step.isKept ? 'failedKept' : 'failedLost');
+    case 'failDisk':
+      return hazards?.failDisk(step.where);
+    case 'damage':
+      tablet.damage = step;
+      tablet.cutAtStart = step.cutAtStart;
+      return step.when === 'now' ? cutAndStart(world, tablet) : undefined;
     case 'moveWall':
       note(
         world,
@@ -159,19 +164,6 @@ async function reboot(world: World, tablet: Tablet, offMillis: number): Promise<
   world.timeline.at(world.timeline.now() + offMillis, async () => {
     if (tablet.life !== null) return;
     switchOn(world, tablet);
-    await cutAndStartOnCut(world, tablet, () => signInResident(tablet));
+    await throughCuts(world, tablet, () => signInResident(world, tablet));
   });
-}
-
-async function cutAndStartOnCut(
-  world: World,
-  tablet: Tablet,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof PowerCut) || error.machine !== tablet.life?.hazards) throw error;
-    await cutAndStart(world, tablet);
-  }
 }

@@ -1,4 +1,5 @@
 import { periodStart } from '../../shared/time/period.ts';
+import type { DiskFailure } from './hazards.ts';
 import { type Random, randomFrom } from './random.ts';
 import type { Act, Scenario, Step, Weather } from './scenario.ts';
 
@@ -46,10 +47,11 @@ function lengthOf(random: Random): number {
 /** What goes wrong: each run has some kinds of trouble and is spared the others. */
 const troubles: readonly (readonly [number, Draw])[] = [
   [8, (r) => ({ act: 'weather', weather: r.pick(weathers) })],
-  [5, (r) => ({ act: 'cutAfter', points: 1 + r.below(25) })],
+  [5, (r) => ({ act: 'cutAfter', points: 1 + r.below(40) })],
   [1, () => ({ act: 'cutNow' })],
   [2, (r) => ({ act: 'fillDisk', transactions: 1 + r.below(4) })],
-  [2, (r) => ({ act: 'failCommit', isKept: r.chance(0.5) })],
+  [3, (r) => ({ act: 'failDisk', where: r.pick(diskFailures) })],
+  [3, damageOf],
   [2, (r) => ({ act: 'moveWall', byMillis: Math.round((r.next() - 0.4) * 60 * dayMillis) })],
   [2, (r) => ({ act: 'reboot', offMillis: r.below(3 * dayMillis) })],
   [2, () => ({ act: 'snapshot' })],
@@ -60,6 +62,23 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [1, (r) => ({ act: 'gatewayDown', millis: r.below(2 * dayMillis) })],
   [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
 ];
+
+const diskFailures: [DiskFailure, ...DiskFailure[]] = [
+  'commitKept',
+  'commitLost',
+  'journalWrite',
+  'journalSync',
+];
+
+function damageOf(random: Random): Act {
+  return {
+    act: 'damage',
+    store: random.pick(['device', 'device', 'vault']),
+    how: random.pick(['header', 'pages', 'cut', 'emptied', 'gone', 'log']),
+    when: random.pick(['now', 'atNextCut']),
+    cutAtStart: random.chance(0.4) ? 1 + random.below(12) : 0,
+  };
+}
 
 const weathers: [Weather, ...Weather[]] = ['clear', 'lossy', 'slow', 'wild', 'cut', 'halfOpen'];
 

@@ -98,6 +98,7 @@ function typeAndGo(at: AtTablet, kiosk: OpenKiosk, { characters, sends }: Typing
 function send(at: AtTablet, kiosk: OpenKiosk, id: string): void {
   const { world, tablet } = at;
   const label = world.memory.labelOf(id);
+  world.memory.refused.delete(id);
   const attempted = attempt(() => sendDraft(kiosk, id));
   if (attempted.thrown !== null) {
     note(world, tablet.name, `sends ${label}; nothing answers`);
@@ -105,6 +106,7 @@ function send(at: AtTablet, kiosk: OpenKiosk, id: string): void {
   }
   const { answer } = attempted;
   note(world, tablet.name, `sends ${label}: ${answer.ok ? 'saved' : answer.error.code}`);
+  if (!answer.ok) world.memory.refused.add(id);
   if (answer.ok) {
     remember(at, kiosk, id, true);
     leaveDesk(kiosk);

@@ -1,6 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert } from '../../shared/assert.ts';
+import { unplug } from './disk/machines.ts';
+import { forgetSync } from './disk/side-sync.ts';
+import { forgetUnsynced } from './disk/unsynced.ts';
 import { newTablet } from './enrol.ts';
 import { copyFiles, openFacility } from './facility.ts';
 import { PowerCut } from './hazards.ts';
@@ -40,6 +43,7 @@ export async function run(ground: Ground, scenario: Scenario): Promise<Outcome> 
   const violation = await live(world, template);
   await close(world);
   rmSync(directory, { recursive: true });
+  forgetUnsynced();
   return { violation, trace: world.trace, faults: world.faults.counts() };
 }
 
@@ -79,7 +83,7 @@ async function live(world: World, template: Template): Promise<Outcome['violatio
       moveFiles(world, tablet, made.dataDir);
       tablets.push(tablet);
       switchOn(world, tablet);
-      await signInResident(tablet);
+      await signInResident(world, tablet);
     }
     for (const step of scenario.steps) timeline.at(step.atMillis, () => perform(world, step));
     await timeline.runUntil((scenario.steps.at(-1)?.atMillis ?? scenario.startMillis) + 1000);
@@ -102,9 +106,14 @@ async function afterThrow(world: World, error: unknown): Promise<void> {
 }
 
 async function close(world: World): Promise<void> {
-  for (const { life } of world.tablets) {
-    life?.kiosk.resident?.close();
-    life?.kiosk.store.close();
+  forgetSync();
+  for (const { life, dataDir } of world.tablets) {
+    if (life === null) continue;
+    // What still runs of it would write to files that are gone.
+    life.hazards.isDead = true;
+    life.kiosk.resident?.close();
+    life.kiosk.store.close();
+    unplug(dataDir);
   }
   await world.facility.books.destroy();
 }

@@ -1,3 +1,6 @@
+import type { Damage } from './damage.ts';
+import type { DiskFailure } from './hazards.ts';
+
 /** How the network treats one tablet, until it changes. */
 export type Weather = 'clear' | 'lossy' | 'slow' | 'wild' | 'cut' | 'halfOpen';
 
@@ -14,7 +17,12 @@ export type Act =
   | { readonly act: 'cutAfter'; readonly points: number }
   | { readonly act: 'cutNow' | 'snapshot' | 'restore' | 'clone' | 'lose' }
   | { readonly act: 'fillDisk'; readonly transactions: number }
-  | { readonly act: 'failCommit'; readonly isKept: boolean }
+  | { readonly act: 'failDisk'; readonly where: DiskFailure }
+  | ({
+      readonly act: 'damage';
+      readonly when: 'now' | 'atNextCut';
+      readonly cutAtStart: number;
+    } & Damage)
   | { readonly act: 'moveWall'; readonly byMillis: number }
   | { readonly act: 'reboot'; readonly offMillis: number }
   | { readonly act: 'gatewayCutAfter'; readonly points: number }

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import type { DeviceStore } from '../../db/device-store.ts';
+import type { Rebuilt } from '../../db/journal/rebuild.ts';
 import { buildKiosk } from '../../electron/core/device.ts';
 import { unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
-import { hasResident, type Kiosk } from '../../electron/core/kiosk.ts';
+import { hasResident, type Kiosk, onDisk } from '../../electron/core/kiosk.ts';
 import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
 import { leaveDesk } from '../../electron/core/mail/writing.ts';
+import { noteRebuilt } from '../../electron/core/note-rebuilt.ts';
 import { openExistingStore } from '../../electron/core/open-store.ts';
+import { noteRebuiltVault } from '../../electron/core/session/check-pin.ts';
 import { createSessionHost } from '../../electron/core/session/host.ts';
 import type { SignedIn } from '../../electron/core/session/resident.ts';
 import { newSession } from '../../electron/core/sync/agent.ts';
@@ -14,12 +18,16 @@ import { assert } from '../../shared/assert.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import { checkAudit } from './check/tablet.ts';
+import { type Damage, damageFiles } from './damage.ts';
+import { plugIn, unplug } from './disk/machines.ts';
+import { forgetSync } from './disk/side-sync.ts';
+import { loseUnsynced } from './disk/unsynced.ts';
 import { copyFiles } from './facility.ts';
 import { fragileStore, fragileVault } from './fragile-store.ts';
-import { createHazards, type Hazards } from './hazards.ts';
+import { createHazards, type Hazards, PowerCut } from './hazards.ts';
 import type { Weather } from './scenario.ts';
 import type { TabletClock } from './tablet-clock.ts';
-import { note, type World } from './world.ts';
+import { luck, note, Violation, type World } from './world.ts';
 
 /** From one start of a tablet to its end. */
 export interface Life {
@@ -48,6 +56,10 @@ export interface Tablet {
   isForked: boolean;
   /** Another tablet was enrolled in its place. */
   isReplaced: boolean;
+  /** What becomes of its files when the power goes next. */
+  damage: Damage | null;
+  /** At which point of its next start the power goes again; 0 for none. */
+  cutAtStart: number;
   /** The last copy of its files that someone took. */
   snapshotDir: string | null;
   /** The last trusted time that it showed. */
@@ -59,18 +71,45 @@ export interface Tablet {
 /** What every resident's PIN comes to: stretching a real one takes a third of a second. */
 export const stretchedPin = new Uint8Array(32).fill(5);
 
-/** Switches a tablet on, from what is on its disk, as electron/core/device.ts does. */
+/** Switches a tablet on, from what is on its disk; where the power goes meanwhile, once more. */
 export function switchOn(world: World, tablet: Tablet): void {
   assert(tablet.life === null, 'a tablet is switched on once');
-  const files = { dataDir: tablet.dataDir };
   const hazards = createHazards((fault) => {
     world.faults.add(fault);
     note(world, tablet.name, fault);
   });
+  plugIn(tablet.dataDir, hazards);
+  hazards.cutAfter(tablet.cutAtStart);
+  tablet.cutAtStart = 0;
+  const opened: DeviceStore[] = [];
+  try {
+    start(world, tablet, { hazards, opened });
+  } catch (error) {
+    if (!(error instanceof PowerCut)) throw error;
+    dropPower(world, tablet, { hazards, close: () => closeAll(opened) });
+    switchOn(world, tablet);
+  }
+  checkAudit(tablet);
+}
+
+function closeAll(stores: readonly DeviceStore[]): void {
+  for (const store of stores) store.close();
+}
+
+interface Start {
+  readonly hazards: Hazards;
+  /** Whatever has to be closed again. */
+  readonly opened: DeviceStore[];
+}
+
+/** As electron/core/device.ts does. */
+function start(world: World, tablet: Tablet, { hazards, opened }: Start): void {
+  const files = { dataDir: tablet.dataDir };
   const openStore = () => {
-    const opened = openExistingStore(files);
-    assert(opened.ok, `${tablet.name} opens its store after a power cut`);
-    return fragileStore(opened.value, hazards);
+    const store = openExistingStore(files);
+    assert(store.ok, `${tablet.name} opens its store after a power cut`);
+    opened.push(store.value);
+    return fragileStore(store.value, hazards);
   };
   const store = openStore();
   const buildMillis = world.scenario.startMillis - 30 * 86_400_000;
@@ -80,6 +119,7 @@ export function switchOn(world: World, tablet: Tablet): void {
     maxOfflineJumpDays: defaultPolicy.time.maxOfflineJumpDays,
   });
   time.resume(store.time.read());
+  checkRebuilt(world, tablet, noteRebuilt(store, time.now()));
   const ignore = () => undefined;
   const session = createSessionHost(sessionLimits(defaultPolicy), time, ignore);
   const surroundings = { files, buildMillis, time, session, changed: ignore };
@@ -88,6 +128,7 @@ export function switchOn(world: World, tablet: Tablet): void {
       kiosk.store.close();
       const isVaultOpen = !hasResident(kiosk) || kiosk.resident.reopenVault();
       kiosk.store = openStore();
+      checkRebuilt(world, tablet, noteRebuilt(kiosk.store, time.now()));
       assert(isVaultOpen, `${tablet.name} opens its vault after its disk failed`);
     },
     nudgeSync() {
@@ -105,20 +146,46 @@ export function switchOn(world: World, tablet: Tablet): void {
     isNudged: false,
     aheadMillis: null,
   };
-  checkAudit(tablet);
 }
 
-/** The power goes: what was in memory is gone, and the files lie as they were. */
+/** Only stores are damaged here, never their journals: so nothing may be missing in what those make. */
+function checkRebuilt({ faults }: World, { name }: Tablet, rebuilt: Rebuilt | null): void {
+  if (rebuilt === null) return;
+  faults.add('store made again from its journal');
+  if (rebuilt.lost === 0) return;
+  throw new Violation('a journal makes its store again', `${name}: ${rebuilt.lost} are missing`);
+}
+
+/** The power goes: what was in memory is gone, and so may be what no sync has brought to the disk. */
 export function cutPower(world: World, tablet: Tablet): void {
   const { life } = tablet;
   if (life === null) return;
-  life.hazards.isDead = true;
-  moveFiles(world, tablet, tablet.dataDir);
-  closeFiles(life);
+  dropPower(world, tablet, { hazards: life.hazards, close: () => closeFiles(life) });
   tablet.life = null;
   tablet.shownMillis = tablet.writtenMillis;
-  tablet.clock.reboot();
   forgetFreshWords(world, tablet);
+}
+
+function dropPower(
+  world: World,
+  tablet: Tablet,
+  { hazards, close }: { readonly hazards: Hazards; readonly close: () => void },
+): void {
+  hazards.isDead = true;
+  const from = tablet.dataDir;
+  moveFiles(world, tablet, from);
+  const random = luck(world, 'power', tablet.name);
+  const lost = loseUnsynced(from, tablet.dataDir, random);
+  if (lost > 0) world.faults.add('journal write lost or torn');
+  forgetSync();
+  close();
+  unplug(from);
+  tablet.clock.reboot();
+  if (tablet.damage === null) return;
+  const damaged = damageFiles(tablet.dataDir, tablet.damage, random, tablet.residentId);
+  tablet.damage = null;
+  if (damaged !== null) note(world, tablet.name, damaged);
+  if (damaged !== null) world.faults.add(`damage: ${damaged}`);
 }
 
 /** From here on the tablet has these files, in a place of their own. */
@@ -143,7 +210,7 @@ function closeFiles({ kiosk }: Life): void {
 }
 
 /** Signs the resident in, as electron/core/session/check-pin.ts does with the keys a PIN opened. */
-export async function signInResident(tablet: Tablet): Promise<void> {
+export async function signInResident(world: World, tablet: Tablet): Promise<void> {
   const { life, residentId } = tablet;
   if (life === null || hasResident(life.kiosk)) return;
   const { kiosk, hazards } = life;
@@ -156,6 +223,8 @@ export async function signInResident(tablet: Tablet): Promise<void> {
   assert(opened.ok, `${tablet.name} opens the vault`);
   const resident = withFragileVault(opened.value, hazards);
   kiosk.resident = resident;
+  checkRebuilt(world, tablet, resident.vault.rebuilt);
+  noteRebuiltVault(kiosk, resident);
   await takeInWaitingMail(kiosk, resident);
   kiosk.nudgeSync();
 }
@@ -163,9 +232,15 @@ export async function signInResident(tablet: Tablet): Promise<void> {
 /** Signs the resident out, as electron/core/core.ts does. */
 export function signOutResident({ life }: Tablet): void {
   if (life === null || !hasResident(life.kiosk)) return;
-  leaveDesk(life.kiosk);
-  life.kiosk.resident.close();
-  Object.assign(life.kiosk, { resident: null, desk: null });
+  const { kiosk } = life;
+  leaveDesk(kiosk);
+  kiosk.resident?.vault.tidy();
+  kiosk.resident?.close();
+  Object.assign(kiosk, { resident: null, desk: null });
+  onDisk(kiosk, () =>
+    kiosk.store.transaction('keep time', () => kiosk.time.keep(kiosk.store.time)),
+  );
+  kiosk.store.tidy();
 }
 
 function withFragileVault(resident: SignedIn, hazards: Hazards): SignedIn {

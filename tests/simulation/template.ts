@@ -106,7 +106,7 @@ async function makeTablet(world: World, residentId: string, name: string) {
   switchOn(world, tablet);
   await startRound(world, tablet);
   await timeline.runUntil(timeline.now() + 1000);
-  await signInResident(tablet);
+  await signInResident(world, tablet);
   signOutResident(tablet);
   await timeline.runUntil(timeline.now() + 1000);
   tablet.life?.kiosk.store.close();

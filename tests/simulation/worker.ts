@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../shared/assert.ts';
 import type { WorkerData } from './crew.ts';
-import { plantMutant } from './plant-mutant.ts';
+import { smallMeasures } from './disk/measures.ts';
+import { replaceDisk } from './disk/replace-disk.ts';
+import { changesOf } from './mutants.ts';
+import { plant } from './plant.ts';
 import type { Scenario } from './scenario.ts';
 import type { Template } from './template.ts';
 import { virtualTimers } from './timeline.ts';
@@ -11,8 +14,9 @@ import { virtualTimers } from './timeline.ts';
 const port = parentPort;
 assert(port !== null, 'this file is run as a worker');
 const { mutant, directory } = workerData as WorkerData;
-// Both before any of the product is loaded.
-if (mutant !== null) plantMutant(mutant);
+// All three before any of the product is loaded.
+plant([...smallMeasures, ...changesOf(mutant)]);
+replaceDisk();
 const followTimeline = virtualTimers();
 const { makeTemplate } = await import('./template.ts');
 const { run } = await import('./run.ts');

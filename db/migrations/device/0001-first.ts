@@ -49,6 +49,18 @@ CREATE TABLE position (
 ) STRICT;
 INSERT INTO position (id) VALUES (1);
 
+-- What the facility has ordered (6.9), and the device of that numbering: enrolled again it is another one.
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  device_id TEXT,
+  version INTEGER NOT NULL DEFAULT 0 CHECK (version >= 0),
+  is_locked_down INTEGER NOT NULL DEFAULT 0 CHECK (is_locked_down IN (0, 1)),
+  lock_reason TEXT,
+  wipe_version INTEGER CHECK (wipe_version <= version),
+  refused TEXT
+) STRICT;
+INSERT INTO orders (id) VALUES (1);
+
 CREATE TABLE time (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   floor_millis INTEGER NOT NULL DEFAULT 0,

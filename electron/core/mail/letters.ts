@@ -34,17 +34,19 @@ export function sentPage(
   return ok({ items, next: page.value.next });
 }
 
-/** Opens one sent letter, with its text. */
+/** Opens one sent letter, with its text; that is empty where the letter was written on another tablet. */
 export function openLetter(
   kiosk: OpenKiosk,
   messageId: string,
 ): Result<{ letter: LetterView; body: string }, KioskError> {
   const facts = kiosk.store.mailbox.facts(messageId);
   const letter = kiosk.resident.vault.letter(messageId);
-  if (facts === null || letter === null) return fail({ code: 'notFound' });
+  if (facts === null || facts.residentId !== kiosk.resident.residentId) {
+    return fail({ code: 'notFound' });
+  }
   openFrom(kiosk, 'sent', { name: 'letter', messageId });
-  const preview = { ...letter, preview: letter.body };
-  return ok({ letter: letterView(kiosk, facts, preview), body: letter.body });
+  const preview = letter === null ? undefined : { ...letter, preview: letter.body };
+  return ok({ letter: letterView(kiosk, facts, preview), body: letter?.body ?? '' });
 }
 
 /** All drafts, newest edit first: the letters of which the device's facts know nothing. */
@@ -75,26 +77,25 @@ export function letterView(
     reviewDueMillis: facts.reviewDueMillis,
     stamps: facts.stampsCount,
     stampsMissing: facts.state === 'postageDue' ? facts.stampsMissing : 0,
-    payment: paymentOf(kiosk, facts, letter),
+    payment: paymentOf(kiosk, facts, letter?.replyToId ?? null),
     refusal: kiosk.resident.vault.refusal(facts.id),
     problem: facts.problem,
-    canTakeBack: facts.problem === null && canTakeBack(facts.state),
+    // Taken back, its words must be a draft here: those of one from another tablet would be out of reach.
+    canTakeBack: letter !== undefined && facts.problem === null && canTakeBack(facts.state),
   };
 }
 
-/** What paying for it would take now, while it waits for postage and its words are here (2.11). */
+/** What paying for it would take now, while it waits for postage (2.11). */
 function paymentOf(
   kiosk: OpenKiosk,
   facts: MessageFacts,
-  letter: LetterPreview | undefined,
+  replyToId: string | null,
 ): LetterView['payment'] {
-  if (letter === undefined || facts.problem !== null || facts.state !== 'postageDue') return null;
+  if (facts.problem !== null || facts.state !== 'postageDue') return null;
+  const policy = policyOf(kiosk);
   const stamps = kiosk.store.stampbook.availableOf(facts.residentId);
-  const moment = {
-    period: periodOf(kiosk.time.now(), policyOf(kiosk).timeZone),
-    replyToId: letter.replyToId,
-  };
-  return paymentView(facts, stamps, moment);
+  const period = periodOf(kiosk.time.now(), policy.timeZone);
+  return paymentView(facts, stamps, policy, { period, replyToId });
 }
 
 function draftView(letter: LetterPreview): LetterView {

@@ -1,5 +1,4 @@
 import type { MessageFacts } from '../../../db/mailbox.ts';
-import type { Letter } from '../../../db/vault/letters.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { LetterView } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -18,23 +17,25 @@ export function payLetter(
 ): Result<LetterView, KioskError> {
   const facts = kiosk.store.mailbox.facts(messageId);
   const letter = kiosk.resident.vault.letter(messageId);
-  if (facts === null || letter === null || facts.residentId !== kiosk.resident.residentId) {
+  if (facts === null || facts.residentId !== kiosk.resident.residentId) {
     return fail({ code: 'notFound' });
   }
   if (facts.problem !== null || facts.state !== 'postageDue') return fail({ code: 'tooLate' });
-  const queued = queuePayment(kiosk, facts, letter);
+  // One that was written on another tablet can be paid for here all the same.
+  const queued = queuePayment(kiosk, facts, letter?.replyToId ?? null);
   if (!queued.ok) return queued;
   const paid = kiosk.store.mailbox.facts(messageId);
   if (paid === null) return fail({ code: 'storeFailed' });
   mailChanged(kiosk);
   kiosk.nudgeSync();
-  return ok(letterView(kiosk, paid, { ...letter, preview: letter.body }));
+  const preview = letter === null ? undefined : { ...letter, preview: letter.body };
+  return ok(letterView(kiosk, paid, preview));
 }
 
 function queuePayment(
   kiosk: OpenKiosk,
   facts: MessageFacts,
-  { replyToId }: Letter,
+  replyToId: string | null,
 ): Result<null, KioskError> {
   const { id: messageId, residentId } = facts;
   const atMillis = kiosk.time.now();

@@ -47,8 +47,11 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   return fail({ code: 'notNow' });
 }
 
-/** Nobody but its resident could have made it again, so nobody else could have noticed. */
-function noteRebuiltVault(kiosk: Kiosk, { residentId, vault }: SignedIn): void {
+/**
+ * Writes down that a vault was made again from its journal: nobody but its resident could have done it,
+ * so nobody else could have noticed.
+ */
+export function noteRebuiltVault(kiosk: Kiosk, { residentId, vault }: SignedIn): void {
   if (vault.rebuilt === null) return;
   const { transactions, lost } = vault.rebuilt;
   onDisk(kiosk, () =>

@@ -3,14 +3,17 @@ import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { pageLimits } from '../../../shared/protocol/sync.ts';
 import { type Kiosk, mailChanged } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
+import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
+import { createFarewell } from '../orders/wipe.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
+import { nothingCompared } from './digest.ts';
 import { exchange } from './exchange.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type GatewayLink, openGatewayLink } from './transport.ts';
 
-/** How often a connected device asks for news: orders must arrive within 15 s (6.9). */
-const pollMillis = 5_000;
+/** Between two tries to say that this device wipes itself. */
+const farewellPauseMillis = 1_000;
 
 /** The loop that keeps device and gateway together. */
 export interface SyncAgent {
@@ -23,14 +26,17 @@ export interface SyncAgent {
 export interface SyncSurroundings {
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** All is said: the device forgets everything, this loop with it. */
+  readonly wipe: () => void;
 }
 
 /**
  * Talks with the gateway for as long as it runs: one request in flight, pages until both sides have
  * all, then a look now and then; after a failure a longer and longer wait, and never the last try.
  */
-export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): SyncAgent {
+export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings): SyncAgent {
   const link = linkOf(kiosk);
+  const farewell = createFarewell(kiosk, link);
   let isStopped = false;
   let wake: () => void = () => {};
   let isNudged = false;
@@ -46,6 +52,16 @@ export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): Sync
         resolve();
       };
     });
+  const rest = async (millis: number) => {
+    for (let left = millis; left > 0 && !isNudged && !isStopped; left -= pullMillis) {
+      await pause(Math.min(left, pullMillis));
+      const isTimeToAsk = left > pullMillis && !isNudged && !isStopped;
+      if (!isTimeToAsk || !(kiosk.link.isConnected || isShutOut(kiosk))) continue;
+      const pulled = await pullOrders(kiosk, link);
+      // To a device that is shut out a sync brings nothing, but for the order to wipe itself.
+      if (farewell.isDue() || (pulled !== 'nothing' && kiosk.link.isConnected)) return;
+    }
+  };
   const loop = async () => {
     // After a start the first screen comes first: it takes no longer than opening a TLS connection.
     await new Promise((resolve) => setImmediate(resolve));
@@ -55,9 +71,22 @@ export function startSyncAgent(kiosk: Kiosk, { random }: SyncSurroundings): Sync
       isNudged = false;
       const outcome = await round(kiosk, link, session);
       failures = outcome === 'failed' ? failures + 1 : 0;
-      if (outcome === 'more') continue;
-      await pause(outcome === 'failed' ? waitAfterFailures(failures, random) : pollMillis);
+      if (isShutOut(kiosk) && !isStopped) await pullOrders(kiosk, link);
+      if (!isStopped && farewell.isDue()) {
+        if (await farewell.isOver(outcome)) return goForGood();
+        if (outcome !== 'more') await pause(farewellPauseMillis);
+      } else if (outcome !== 'more') {
+        await rest(
+          outcome === 'failed' ? waitAfterFailures(failures, random) : restAfter(kiosk, session),
+        );
+      }
     }
+    return undefined;
+  };
+  const goForGood = () => {
+    stopWatching();
+    link.close();
+    wipe();
   };
   const ended = loop();
   const stopWatching = watchNetwork(nudge);
@@ -85,7 +114,8 @@ export async function round(
   if (!exchanged.ok) return afterProblem(kiosk, session, exchanged.error);
   session.failedPages = 0;
   session.pageRecords = pageLimits.records;
-  kiosk.link = { isConnected: true, problem: null };
+  const { isOrderRefused } = exchanged.value;
+  kiosk.link = { isConnected: true, problem: isOrderRefused ? 'badOrder' : null };
   // With the time the hours are known again as well.
   if (exchanged.value.hasNewPolicy || wasDoubtful) kiosk.policyChanged();
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
@@ -126,7 +156,13 @@ export function newSession(): SyncSession {
     failedPages: 0,
     isMore: true,
     audit: { storedSeq: null },
+    digest: nothingCompared,
   };
+}
+
+/** The gateway answers, and takes nothing from this device until it is enrolled again. */
+function isShutOut({ link: { problem } }: Kiosk): boolean {
+  return problem === 'fenced' || problem === 'deviceRetired';
 }
 
 function linkOf(kiosk: Kiosk): GatewayLink {

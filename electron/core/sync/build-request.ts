@@ -3,6 +3,7 @@ import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/pro
 import type { TimeKeeper } from '../time/time-keeper.ts';
 import { version } from '../version.ts';
 import { type AuditUpload, auditPage } from './audit-upload.ts';
+import { type DigestProgress, nextDigest } from './digest.ts';
 
 /** Who is asking, within this run of the device. */
 export interface SyncSession {
@@ -18,6 +19,8 @@ export interface SyncSession {
   isMore: boolean;
   /** How far the audit chain has come; null once this gateway takes none. */
   audit: AuditUpload | null;
+  /** How far what became of the records has been compared; null once this gateway compares nothing. */
+  digest: DigestProgress | null;
 }
 
 /** After so many failed pages records go one by one, and then unopened, so that none blocks (6.6). */
@@ -39,6 +42,9 @@ export function buildRequest(
     limitBytes: pageLimits.bytes - envelopeBytes,
   });
   const hasTimeForAudit = records.length === 0 && session.failedPages === 0 && !session.isMore;
+  const isDrained = records.length === 0 && !session.isMore;
+  const digest =
+    isDrained && session.digest !== null ? nextDigest(store.outbox, session.digest) : null;
   const audit = hasTimeForAudit ? auditPage(store.audit, session.audit) : null;
   return {
     protocol: protocolRange,
@@ -54,6 +60,8 @@ export function buildRequest(
     cursor: position.cursor,
     incarnation: position.incarnation,
     app: { version },
+    ordersSeen: store.orders.read().version,
     ...(audit === null ? {} : { audit }),
+    ...(digest === null ? {} : { digest }),
   };
 }

@@ -2,9 +2,11 @@ import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
+import { obeyOrders } from '../orders/obey.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
+import { afterDigest } from './digest.ts';
 import { prepareChanges } from './prepare-changes.ts';
 import { readChanges } from './read-changes.ts';
 import type { GatewayLink } from './transport.ts';
@@ -15,6 +17,8 @@ export interface Exchanged {
   readonly isMore: boolean;
   /** A message, a state or a stamp may be another. */
   readonly hasNews: boolean;
+  /** It came with an order that is not the facility's, or out of turn (6.9). */
+  readonly isOrderRefused: boolean;
   readonly hasNewPolicy: boolean;
 }
 
@@ -36,18 +40,23 @@ export async function exchange(
   const parsed = SyncResponse.safeParse(posted.value);
   if (!parsed.success) return fail('badAnswer');
   const answer = parsed.data;
+  // First: a tablet that is to close does so whatever becomes of the mail.
+  const obeyed = obeyOrders(kiosk, answer.orders ?? []);
   const changes = readChanges(answer.changes);
   const prepared = await prepareChanges(kiosk.store, changes.known, answer.timeMillis);
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
   if (request.audit !== undefined) session.audit = afterAuditPage(session.audit, answer.audit);
+  if (request.digest !== undefined) session.digest = afterDigest(request.digest, answer.digest);
   // A page of which nothing was taken is not followed by the same page at once.
   session.isMore =
     answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
   return ok({
-    isMore: session.isMore,
+    // What was carried out is told at once.
+    isMore: session.isMore || obeyed.carriedOut > 0,
     hasNews: applied.value,
+    isOrderRefused: obeyed.isRefused,
     hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
   });
 }

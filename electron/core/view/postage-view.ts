@@ -1,7 +1,9 @@
-import type { CostView, StampsView } from '../../../shared/ipc/view.ts';
+import type { MessageFacts } from '../../../db/mailbox.ts';
+import type { CostView, PaymentView, StampsView } from '../../../shared/ipc/view.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import {
   countAvailable,
+  type SpendingMoment,
   type StampFact,
   spendableStamps,
 } from '../../../shared/stamps/allowance.ts';
@@ -58,18 +60,53 @@ export function costView(
   const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
   const moment = { period: periodOf(nowMillis, policy.timeZone), replyToId: message.replyToId };
   const taken = spendableStamps(stamps, moment).slice(0, cost);
-  const kinds = taken.map((name) => parseStampName(name)?.kind);
   return {
     characters,
     charactersPerStamp: policy.postage.charactersPerStamp,
     charactersLeft: charactersLeft(characters, policy.postage),
     stamps: cost,
-    uses: {
-      reply: kinds.filter((kind) => kind === 'reply').length,
-      free: kinds.filter((kind) => kind === 'free').length,
-      bought: kinds.filter((kind) => kind === 'paid').length,
-    },
+    uses: usesOf(taken),
     missing: cost - taken.length,
     refundedIfRefused: policy.refusal.refundStamps,
   };
+}
+
+function usesOf(names: readonly string[]): CostView['uses'] {
+  const kinds = names.map((name) => parseStampName(name)?.kind);
+  return {
+    reply: kinds.filter((kind) => kind === 'reply').length,
+    free: kinds.filter((kind) => kind === 'free').length,
+    bought: kinds.filter((kind) => kind === 'paid').length,
+  };
+}
+
+/**
+ * What a letter that waits for postage costs: all of it is to be paid, since nothing is spent for one
+ * that waits (2.9). Until the gateway has said, it is what was found here and what it found missing.
+ */
+export function priceOf(facts: MessageFacts): number {
+  return facts.stampsNeeded ?? Math.max(1, facts.stampsCount, facts.stampsMissing);
+}
+
+/** What paying for a letter that waits would take at this moment (2.8, 2.11). */
+export function paymentView(
+  facts: MessageFacts,
+  stamps: readonly StampFact[],
+  policy: Policy,
+  moment: SpendingMoment,
+): PaymentView {
+  const price = priceOf(facts);
+  const taken = spendableStamps(stamps, moment).slice(0, price);
+  return {
+    stamps: price,
+    uses: usesOf(taken),
+    missing: price - taken.length,
+    refundedIfRefused: policy.refusal.refundStamps,
+    lastPayment: lastPaymentOf(facts),
+  };
+}
+
+function lastPaymentOf({ paymentOutcome }: MessageFacts): PaymentView['lastPayment'] {
+  if (paymentOutcome === 'postageDue') return 'notEnough';
+  return paymentOutcome === 'quarantined' || paymentOutcome === 'refused' ? 'notTaken' : null;
 }

@@ -11,7 +11,9 @@ export function kioskView(kiosk: Kiosk): KioskView {
   const status = kiosk.session.status();
   const enrolment = kiosk.store.enrolment.read();
   const policy = policyOf(kiosk);
-  const unsent = kiosk.store.outbox.unsentEmails();
+  const unsent = isOpen(kiosk)
+    ? kiosk.store.mailbox.unsentEmails(kiosk.resident.residentId)
+    : kiosk.store.outbox.unsentEmails();
   return {
     screen: screenView(kiosk, status),
     facility: enrolment && {

@@ -6,6 +6,12 @@ import { letterText } from './letter.ts';
 
 /** Something that puts a letter's bytes on the disk, and answers when they are there. */
 export interface Peer {
+  put(): void | Promise<void>;
+  close(): void | Promise<void>;
+}
+
+/** One of the two that answer at once. */
+interface PlainPeer extends Peer {
   put(): void;
   close(): void;
 }
@@ -15,7 +21,7 @@ export interface Peer {
  * without an index, and the same bytes once more at the end of a file beside it, for the day on which the
  * store is damaged. Both synced, as often as ours; nothing is encrypted.
  */
-export function openPlainSqlite(directory: string): Peer {
+export function openPlainSqlite(directory: string): PlainPeer {
   const database = new Sqlite(join(directory, 'plain.db'));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
@@ -37,7 +43,7 @@ export function openPlainSqlite(directory: string): Peer {
 }
 
 /** The disk itself: the letter's bytes at the end of a file, then fdatasync. */
-export function openDisk(directory: string, name: string): Peer {
+export function openDisk(directory: string, name: string): PlainPeer {
   const file = openSync(join(directory, name), 'a');
   return {
     put() {

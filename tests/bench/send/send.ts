@@ -1,110 +1,108 @@
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { assert } from '../../../shared/assert.ts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inDirectory } from '../directory.ts';
 import type { BenchOptions } from '../main.ts';
+import { installPeers, type Peers } from '../peers/installed.ts';
 import { type BenchResult, meets } from '../result.ts';
 import { median, p99, rounded } from '../statistics.ts';
-import { openDisk, openPlainSqlite } from './peers.ts';
+import { rate, timesOf } from '../times.ts';
+import { openSender, type Sender, type SenderName } from './senders.ts';
 import { syncsPerLetter } from './syncs.ts';
-import { openSendingTablet } from './tablet.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const runsUsual = 5;
 const lettersEachRun = 500;
 /** Short, so that whatever else the machine does falls on all alike. */
 const lettersAtOnce = 20;
 /** By then code is compiled, and both journals have the length at which they are written over in place. */
 const warmingLetters = 600;
-const goal = { peer: 'plain better-sqlite3', atLeast: 0.8 } as const;
-/** The memory file system's number, from linux/magic.h. */
-const tmpfs = 0x01021994;
+/** What each is called in the report. */
+const called: Readonly<Record<SenderName, string>> = {
+  ours: 'ours',
+  plain: 'plain better-sqlite3',
+  disk: 'append and fdatasync',
+  plainjob: 'plainjob FULL',
+  liteque: 'liteque FULL',
+  pouchdb: 'PouchDB synced',
+};
+const peerNames = ['plainjob', 'liteque', 'pouchdb'] as const;
+const everyone: readonly SenderName[] = ['ours', 'plain', 'disk', ...peerNames];
+const goal = {
+  peer: called.plain,
+  atLeast: 0.8,
+  aheadOf: peerNames.map((name) => called[name]),
+} as const;
 
-/** The times of single letters in milliseconds, by who sent them. */
-type Times = Readonly<Record<'ours' | 'plain' | 'disk', number[]>>;
+/** The times of single letters in milliseconds, by who kept them. */
+type Times = ReadonlyMap<SenderName, number[]>;
 
 /**
- * B1: a durable Send beside one plain insert of the same letter, and beside the bare disk. They take
- * turns, twenty letters each, within one run, and a ratio is made in each run from that run's times
- * alone: a busy neighbour slows all of them and leaves the ratio.
+ * B1: a durable Send beside one plain insert of the same letter, beside durable queues of others, and
+ * beside the bare disk. They take turns, twenty letters each, within one run, and a ratio is made in
+ * each run from that run's times alone: a busy neighbour slows all of them and leaves the ratio.
  */
 export async function benchSend({ runs = runsUsual }: BenchOptions): Promise<BenchResult[]> {
-  const directory = newDirectory();
-  try {
-    const runTimes = await timeRuns(directory, runs);
-    const syncs = {
-      ours: syncsPerLetter('ours', directory),
-      plain: syncsPerLetter('plain', directory),
-    };
-    return [asResult(runTimes, syncs)];
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** On the disk that the working copy is on: a temporary directory may be memory, which syncs for nothing. */
-function newDirectory(): string {
-  const parent = join(root, 'test-results');
-  mkdirSync(parent, { recursive: true });
-  assert(statfsSync(parent).type !== tmpfs, 'a Send is timed on a disk, and this is memory');
-  return mkdtempSync(join(parent, 'bench-send-'));
-}
-
-async function timeRuns(directory: string, runs: number): Promise<Times[]> {
-  const tablet = await openSendingTablet(directory);
-  const plain = openPlainSqlite(directory);
-  const disk = openDisk(directory, 'appended');
-  const ours = (count: number): number[] => {
-    tablet.lease(count);
-    return timesOf(count, () => tablet.newLetter(), tablet.send);
-  };
-  const turn = (times: Times) => {
-    times.ours.push(...ours(lettersAtOnce));
-    times.plain.push(...timesOf(lettersAtOnce, nothing, plain.put));
-    times.disk.push(...timesOf(lettersAtOnce, nothing, disk.put));
-  };
-  const run = (letters: number): Times => {
-    const times: Times = { ours: [], plain: [], disk: [] };
-    while (times.ours.length < letters) turn(times);
-    return times;
-  };
-  run(warmingLetters);
-  const times = Array.from({ length: runs }, () => run(lettersEachRun));
-  for (const it of [tablet, plain, disk]) it.close();
-  return times;
-}
-
-function timesOf<Prepared>(
-  count: number,
-  prepare: () => Prepared,
-  work: (prepared: Prepared) => void,
-): number[] {
-  return Array.from({ length: count }, () => {
-    const prepared = prepare();
-    const begun = performance.now();
-    work(prepared);
-    return performance.now() - begun;
+  const peers = installPeers(peerNames);
+  return inDirectory('send', async (directory) => {
+    const senders = await openEveryone(directory, peers);
+    const runTimes = await timeRuns(senders, runs);
+    for (const sender of senders) await sender.close();
+    const syncs = senders
+      .filter(({ name }) => name !== 'disk')
+      .map(({ name }) => [name, syncsPerLetter(name, directory, peers)] as const);
+    return [asResult(runTimes, new Map(syncs), peers.missing)];
   });
 }
 
-function nothing(): void {}
+async function openEveryone(directory: string, peers: Peers): Promise<Sender[]> {
+  const opened: Sender[] = [];
+  for (const name of everyone) {
+    const own = join(directory, name);
+    mkdirSync(own);
+    const sender = await openSender(name, own, peers);
+    if (sender !== null) opened.push(sender);
+  }
+  return opened;
+}
 
-/** Letters a second, from the sum of times: a slow write-back counts, which a median would hide. */
-function rate(times: readonly number[]): number {
-  return (1000 * times.length) / times.reduce((sum, time) => sum + time, 0);
+async function timeRuns(senders: readonly Sender[], runs: number): Promise<Times[]> {
+  const run = async (letters: number): Promise<Times> => {
+    const times = new Map(senders.map(({ name }) => [name, [] as number[]]));
+    for (let kept = 0; kept < letters; kept += lettersAtOnce) {
+      for (const sender of senders) {
+        sender.begin(lettersAtOnce);
+        const turn = await timesOf(lettersAtOnce, sender.letter, (keep) => keep());
+        times.get(sender.name)?.push(...turn);
+      }
+    }
+    return times;
+  };
+  await run(warmingLetters);
+  const all: Times[] = [];
+  while (all.length < runs) all.push(await run(lettersEachRun));
+  return all;
 }
 
 function asResult(
   runTimes: readonly Times[],
-  syncs: Readonly<Record<'ours' | 'plain', number | null>>,
+  syncs: ReadonlyMap<SenderName, number | null>,
+  missing: Peers['missing'],
 ): BenchResult {
-  const ours = runTimes.flatMap((times) => times.ours);
-  const againstPlain = runTimes.map((times) => rate(times.ours) / rate(times.plain));
-  const againstDisk = runTimes.map((times) => rate(times.ours) / rate(times.disk));
-  const ratios = {
-    'plain better-sqlite3': rounded(median(againstPlain)),
-    'append and fdatasync': rounded(median(againstDisk)),
-  };
-  const perSecond = (who: keyof Times) => rounded(median(runTimes.map((it) => rate(it[who]))));
+  const timesOfOne = (it: Times, name: SenderName) => it.get(name) ?? [];
+  const ours = runTimes.flatMap((it) => timesOfOne(it, 'ours'));
+  const ratiosTo = (name: SenderName) =>
+    runTimes.map((it) => rate(timesOfOne(it, 'ours')) / rate(timesOfOne(it, name)));
+  const present = everyone.filter((name) => runTimes[0]?.has(name) === true);
+  const others = present.filter((name) => name !== 'ours');
+  const ratios = Object.fromEntries(
+    others.map((name) => [called[name], rounded(median(ratiosTo(name)))]),
+  );
+  const rates = present.map((name) => {
+    const perSecond = median(runTimes.map((it) => rate(timesOfOne(it, name))));
+    return [`${name}PerSecond`, rounded(perSecond)];
+  });
+  const counted = [...syncs].flatMap(([name, count]) =>
+    count === null ? [] : [[`${name}SyncsPerLetter`, rounded(count)]],
+  );
   return {
     id: 'B1',
     name: 'durable Send of a letter of 904 characters',
@@ -113,15 +111,10 @@ function asResult(
     median: rounded(median(ours)),
     p99: rounded(p99(ours)),
     ratios,
-    ratioOfEachRun: againstPlain.map(rounded),
+    ratioOfEachRun: ratiosTo('plain').map(rounded),
     goal,
     met: meets(ratios, goal),
-    beside: {
-      sendsPerSecond: perSecond('ours'),
-      plainPerSecond: perSecond('plain'),
-      diskPerSecond: perSecond('disk'),
-      ...(syncs.ours === null ? {} : { syncsPerSend: rounded(syncs.ours) }),
-      ...(syncs.plain === null ? {} : { syncsPerPlainInsert: rounded(syncs.plain) }),
-    },
+    beside: Object.fromEntries([...rates, ...counted]),
+    missing,
   };
 }

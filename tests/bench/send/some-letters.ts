@@ -1,19 +1,14 @@
-import { openPlainSqlite } from './peers.ts';
-import { openSendingTablet } from './tablet.ts';
+import { readInstalled } from '../peers/installed.ts';
+import { openSender, type SenderName } from './senders.ts';
 
-/** Sends so many letters and ends: the program whose syncs are counted (syncs.ts). */
-const [sender, words, directory] = process.argv.slice(2);
+/** Keeps so many letters and ends: the program whose syncs are counted (syncs.ts). */
+const [name, words, directory, folders] = process.argv.slice(2);
 const count = Number(words);
-if (directory === undefined || !Number.isInteger(count))
-  throw new Error('sender, count, directory');
-
-if (sender === 'ours') {
-  const tablet = await openSendingTablet(directory);
-  tablet.lease(count);
-  for (let sent = 0; sent < count; sent += 1) tablet.send(tablet.newLetter());
-  tablet.close();
-} else {
-  const plain = openPlainSqlite(directory);
-  for (let put = 0; put < count; put += 1) plain.put();
-  plain.close();
+if (directory === undefined || folders === undefined || !Number.isInteger(count)) {
+  throw new Error('sender, count, directory, peers');
 }
+const sender = await openSender(name as SenderName, directory, readInstalled(folders));
+if (sender === null) throw new Error(`${name} is not installed`);
+sender.begin(count);
+for (let kept = 0; kept < count; kept += 1) await sender.letter()();
+await sender.close();

@@ -30,6 +30,15 @@ const rules: Readonly<Record<string, Rule>> = {
     return missing === undefined ? null : `${missing.label} is gone`;
   },
 
+  'what the screen said is not sent is a draft': ({ kiosk, world, tablet }) => {
+    const { refused, drafts, labelOf } = world.memory;
+    for (const id of refused) {
+      const state = drafts.get(id)?.tablet === tablet ? kiosk.store.mailbox.state(id) : 'draft';
+      if (state !== 'draft') return `${labelOf(id)} is ${state}`;
+    }
+    return null;
+  },
+
   'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet }) => {
     const states = new Map(
       kiosk.store.stampbook.ofResident(tablet.residentId).map(({ name, state }) => [name, state]),

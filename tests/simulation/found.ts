@@ -1,0 +1,210 @@
+import type { Mutant } from './mutants.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A fault that the product once had, and the run that showed it, as short as it could be made. */
+export interface FoundMutant extends Mutant {
+  readonly scenario: Scenario;
+}
+
+/** What the simulation has found in the product: each run goes well now, and goes wrong with its fault. */
+export const foundMutants: readonly FoundMutant[] = [
+  {
+    name: 'the number of a month that nobody asked about is not fixed',
+    changes: [
+      {
+        file: 'gateway/policy.ts',
+        from: 'await fixBegunAllowances(writer, before, periodOf(issuedAtMillis, before.timeZone));',
+        to: '',
+      },
+    ],
+    scenario: {
+      seed: 53,
+      zone: 'Asia/Kathmandu',
+      tablets: 3,
+      startMillis: 1795803300000,
+      steps: [
+        {
+          act: 'policy',
+          perMonth: 6,
+          refunds: true,
+          atMillis: 1797214363317,
+          tablet: 2,
+          salt: 785774,
+        },
+        {
+          act: 'policy',
+          perMonth: 4,
+          refunds: true,
+          atMillis: 1802690675536,
+          tablet: 2,
+          salt: 452425,
+        },
+      ],
+    },
+  },
+  {
+    name: 'another number takes stamps from the tablets that hold them',
+    changes: [
+      {
+        file: 'gateway/stamps/periods.ts',
+        from: 'if (replaced.length === 0) return;',
+        to: 'if (replaced.length >= 0) return;',
+      },
+    ],
+    scenario: {
+      seed: 53,
+      zone: 'Asia/Kathmandu',
+      tablets: 3,
+      startMillis: 1795803300000,
+      steps: [
+        {
+          act: 'policy',
+          perMonth: 6,
+          refunds: true,
+          atMillis: 1797214363317,
+          tablet: 2,
+          salt: 785774,
+        },
+        {
+          act: 'weather',
+          weather: 'cut',
+          atMillis: 1799871481620,
+          tablet: 2,
+          salt: 936216,
+        },
+        {
+          act: 'write',
+          characters: 39,
+          sends: true,
+          atMillis: 1800437764875,
+          tablet: 2,
+          salt: 124375,
+        },
+        {
+          act: 'policy',
+          perMonth: 4,
+          refunds: true,
+          atMillis: 1802690675536,
+          tablet: 2,
+          salt: 452425,
+        },
+      ],
+    },
+  },
+  {
+    name: 'no nonce is always good while nothing is acknowledged',
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'if (nonce === null) return device.previous_nonce === null;',
+        to: 'if (nonce === null) return device.acknowledged_seq === 0 || device.previous_nonce === null;',
+      },
+    ],
+    scenario: {
+      seed: 1634,
+      zone: 'Pacific/Niue',
+      tablets: 2,
+      startMillis: 1795863600000,
+      steps: [
+        {
+          act: 'lose',
+          atMillis: 1795942000487,
+          tablet: 1,
+          salt: 747872,
+        },
+        {
+          act: 'clone',
+          atMillis: 1795980561312,
+          tablet: 1,
+          salt: 793865,
+        },
+        {
+          act: 'sync',
+          atMillis: 1796015208598,
+          tablet: 1,
+          salt: 398771,
+        },
+      ],
+    },
+  },
+  {
+    name: 'a late request gives the stamps of later letters back',
+    changes: [
+      {
+        file: 'gateway/stamps/leases.ts',
+        from: 'return periodOf(saidMillis - graceMillis, policy.timeZone);',
+        to: 'return periodOf(nowMillis - graceMillis, policy.timeZone);',
+      },
+    ],
+    scenario: {
+      seed: 6,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        {
+          act: 'weather',
+          atMillis: 1796072406000,
+          tablet: 0,
+          salt: 1,
+          weather: 'slow',
+        },
+        {
+          act: 'weather',
+          atMillis: 1796072466000,
+          tablet: 0,
+          salt: 1,
+          weather: 'cut',
+        },
+        {
+          act: 'write',
+          atMillis: 1796076006000,
+          tablet: 0,
+          salt: 1,
+          characters: 8,
+          sends: true,
+        },
+      ],
+    },
+  },
+  {
+    name: 'a letter on the desk is opened again from the disk',
+    changes: [
+      {
+        file: 'electron/core/mail/writing.ts',
+        from: 'const kept = kiosk.desk?.save() ?? ok(null);',
+        to: 'const kept: Result<null, KioskError> = ok(null);',
+      },
+    ],
+    scenario: {
+      seed: 1386,
+      zone: 'America/New_York',
+      tablets: 2,
+      startMillis: 1795842000000,
+      steps: [
+        {
+          act: 'write',
+          characters: 7,
+          sends: false,
+          atMillis: 1795916682315,
+          tablet: 0,
+          salt: 462459,
+        },
+        {
+          act: 'sendDraft',
+          atMillis: 1795916682353,
+          tablet: 0,
+          salt: 597515,
+        },
+        {
+          act: 'write',
+          characters: 12,
+          sends: true,
+          atMillis: 1795916922343,
+          tablet: 0,
+          salt: 767881,
+        },
+      ],
+    },
+  },
+];
