@@ -35,8 +35,8 @@ export const lanes: readonly Lane[] = [
   },
   {
     name: 'simulation',
-    title: '6.13 The invariants, in 150 simulated facilities with faults',
-    words: ['tests/simulation/main.ts', '--seeds', '150'],
+    title: '6.13 The invariants, in 300 simulated facilities with faults',
+    words: ['tests/simulation/main.ts', '--seeds', '300'],
     report: null,
   },
   {

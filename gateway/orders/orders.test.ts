@@ -1,4 +1,5 @@
 import { verify, X509Certificate } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Order, OrdersResponse, orderText } from '../../shared/protocol/order.ts';
 import { orderLockdownCommand, orderWipeCommand } from '../commands/orders.ts';
@@ -73,7 +74,6 @@ async function restoreBackup(kept: number, incarnation = 'restored'): Promise<vo
     await writer.updateTable('facility').set({ incarnation }).execute();
   });
   // An order stays, says the schema: what a backup does not have was never there.
-  const { sql } = await import('kysely');
   await sql`DROP TRIGGER orders_stay`.execute(database);
   await database.deleteFrom('orders').where('version', '>', kept).execute();
 }
@@ -171,6 +171,7 @@ describe('6.4 a gateway that came back from a backup', () => {
     for (const kind of ['lock', 'unlock', 'lock'] as const) {
       await orderDevice(demo.gateway, { kind, deviceId: idOf(device), by });
     }
+    await ask(device, 0);
     await ask(device, 3);
     await restoreBackup(1);
     await orderDevice(demo.gateway, { kind: 'unlock', deviceId: idOf(device), by });
@@ -190,6 +191,7 @@ describe('6.4 a gateway that came back from a backup', () => {
     for (const kind of ['lock', 'unlock'] as const) {
       await orderDevice(demo.gateway, { kind, deviceId: idOf(device), by });
     }
+    await ask(device, 0);
     await ask(device, 1);
     await restoreBackup(2);
     await orderFacility(demo.gateway, 'lockdown', { by });

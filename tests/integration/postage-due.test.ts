@@ -176,6 +176,23 @@ test('2.11 a payment for a letter that was taken back elsewhere has no effect an
   await tablet.stop();
 });
 
+test('2.11 a letter from a tablet that was replaced is paid for on the new one, though its words are not there', async () => {
+  const messageId = await letterThatWaits();
+  await tablet.stop();
+  tablet = await newTablet(gateway, resident);
+  await tablet.signIn(resident);
+  const [bought = ''] = await buyStamps(1);
+  await tablet.untilState(messageId, 'postageDue');
+  expect(await tablet.do('mail.letter', { messageId })).toMatchObject({
+    letter: { contactName: '', canTakeBack: false, payment: { stamps: 1, missing: 0 } },
+    body: '',
+  });
+  expect(await tablet.do('mail.pay', { messageId })).toMatchObject({ state: 'queued', stamps: 1 });
+  await tablet.untilState(messageId, 'inReview');
+  expect((await readLedger(gateway, resident)).spent).toEqual([...free(1, 2, 3), bought]);
+  await tablet.stop();
+});
+
 test('2.14 power cut between Pay and its answer: it waits and the stamp is free, or queued and held', async () => {
   const ids = [await letterThatWaits()];
   await buyStamps(2);
