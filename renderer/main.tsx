@@ -1,3 +1,4 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
 import '@fontsource-variable/noto-sans/wght.css';
 import './styles/fonts.css';
 import './styles/tokens.css';

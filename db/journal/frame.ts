@@ -13,6 +13,8 @@ export interface FoundFrames {
   readonly frames: readonly Frame[];
   /** The byte after the last of them. */
   readonly endBytes: number;
+  /** How long the last of them is. */
+  readonly lastBytes: number;
 }
 
 /**
@@ -54,16 +56,18 @@ export function sealFrame(key: Uint8Array, generation: number, { number, text }:
 export function findFrames(key: Uint8Array, generation: number, bytes: Buffer): FoundFrames {
   const frames: Frame[] = [];
   let endBytes = 0;
+  let lastBytes = 0;
   let at = bytes.indexOf(marker);
   while (at >= 0) {
     const opened = openFrame(key, generation, bytes.subarray(at));
     if (opened !== null) {
       frames.push(opened.frame);
       endBytes = at + opened.bytes;
+      lastBytes = opened.bytes;
     }
     at = bytes.indexOf(marker, opened === null ? at + 1 : endBytes);
   }
-  return { frames, endBytes };
+  return { frames, endBytes, lastBytes };
 }
 
 function openFrame(

@@ -53,6 +53,8 @@ export interface FoundJournal {
   readonly transactions: readonly FoundTransaction[];
   /** The byte after the last frame. */
   readonly endBytes: number;
+  /** The last frame as it stands in the file. */
+  readonly lastFrame: Buffer;
 }
 
 /** Room is made in steps: to write over bytes that are there costs the disk half of what adding to a file does. */
@@ -64,12 +66,11 @@ const longBytes = 4 * 1024 * 1024;
 export function readJournal(storePath: string, storeKey: Uint8Array): FoundJournal | null {
   const files = newestJournal(storePath);
   if (files === null) return null;
-  const { frames, endBytes } = findFrames(
-    journalKey(storeKey),
-    files.generation,
-    readFileSync(files.log),
-  );
-  return frames.length === 0 ? null : { files, transactions: frames, endBytes };
+  const bytes = readFileSync(files.log);
+  const { frames, endBytes, lastBytes } = findFrames(journalKey(storeKey), files.generation, bytes);
+  if (frames.length === 0) return null;
+  const lastFrame = Buffer.from(bytes.subarray(endBytes - lastBytes, endBytes));
+  return { files, transactions: frames, endBytes, lastFrame };
 }
 
 /** The calls of the frame with which a generation begins: none. No transaction leaves such a frame. */
@@ -116,8 +117,20 @@ export function beginJournal(
   return openAt(start, first.length);
 }
 
-/** Goes on with a journal whose last frame is the store's last transaction. */
-export function continueJournal(start: JournalStart, { endBytes }: FoundJournal): Journal {
+/**
+ * Goes on with a journal whose last frame is the store's last transaction. That frame is written again,
+ * and synced: where its sync was cut off or failed it may have been read from the system's memory, and
+ * what is shown and told from here on stands on it.
+ */
+export function continueJournal(start: JournalStart, found: FoundJournal): Journal {
+  const { files, endBytes, lastFrame } = found;
+  const file = openSync(files.log, 'r+');
+  try {
+    writeWhole(file, lastFrame, endBytes - lastFrame.length);
+    fdatasyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   return openAt(start, endBytes);
 }
 

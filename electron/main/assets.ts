@@ -34,7 +34,9 @@ export function assetOf(url: string): Asset | null {
 
 /**
  * On every answer, a refusal included. `sandbox` is for the page itself: no dialogs, no pop-ups, no
- * downloads, and `window.print()` does nothing (research/kiosk.md 1.3).
+ * downloads, and `window.print()` does nothing (research/kiosk.md 1.3). There is no
+ * `Cross-Origin-Opener-Policy`: no page here opens another or was opened by one (K6), and with it Chromium
+ * starts a second renderer for each page, and throws the first away.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
@@ -84,7 +86,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     .join(', '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };

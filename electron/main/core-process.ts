@@ -83,7 +83,7 @@ export function createCore(settings: CoreSettings, listener: CoreListener): Core
 
   return {
     launch: () => {
-      if (isLaunched) return;
+      if (isLaunched || onEnded !== null) return;
       isLaunched = true;
       start();
       for (const message of askedEarly.splice(0)) send(message);

@@ -34,8 +34,8 @@ const switches: readonly (readonly [string] | readonly [string, string])[] = [
   ['disable-component-update'],
   ['disable-domain-reliability'],
   ['disable-pinch'],
-  // Nothing here has a network: a process that would only serve one is 30 ms of each start. What Chromium
-  // has that service check against, no page can reach (K4), and on Linux it has no sandbox to lose.
+  // Nothing here has a network: a process that would serve one is 30 ms of each start. On Linux it has no
+  // sandbox to lose (docs/decisions/0007).
   ['enable-features', 'NetworkServiceInProcess2'],
   ['no-pings'],
   ['overscroll-history-navigation', '0'],

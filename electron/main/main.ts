@@ -21,9 +21,6 @@ import { registerScheme } from './protocol.ts';
 /** Another kiosk holds this data directory. */
 const exitCodeConflict = 5;
 
-/** A page with a face on it that has not asked for anything by then does not need the processor either. */
-const coreWaitMillisMax = 1_000;
-
 const folder = import.meta.dirname;
 endOnBug();
 const options = acceptStart();
@@ -109,10 +106,7 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
   );
   answerCalls({
     contentsId: () => screen.window()?.webContents.id ?? null,
-    call: (channel, input) => {
-      core.launch();
-      return core.call(channel, input);
-    },
+    call: core.call,
   });
   powerMonitor.on('suspend', () => core.tell({ kind: 'suspend' }));
   powerMonitor.on('resume', () => core.tell({ kind: 'resume' }));
@@ -121,11 +115,8 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
     await core.end();
   });
   if (face === null) core.launch();
-  else {
-    // With a face to show the page goes first: two processes that start at once are both late.
-    void screen.renew();
-    setTimeout(core.launch, coreWaitMillisMax);
-  }
+  // With a face to show the page goes first: where both start at once, both are late.
+  else void screen.renew().then(core.launch);
 }
 
 /** What is still true when the core has died: nobody is signed in, and the tablet is starting. */

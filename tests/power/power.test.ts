@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { openFacility } from '../integration/facility.ts';
+import type { Change } from '../simulation/plant.ts';
 import { randomFrom } from '../simulation/random.ts';
 import { type Exploration, explore } from './explore.ts';
-import type { Plant } from './plant.ts';
 import { type Recording, recordLife } from './record.ts';
 import { readLife, walk } from './walk.ts';
 import type { Cut } from './worker.ts';
@@ -26,12 +26,12 @@ const everyCut: readonly Cut[] = [
 ];
 
 /** Store and journal each keep what is confirmed: only together can they lose it. */
-const notWaiting: readonly Plant[] = [
+const notWaiting: readonly Change[] = [
   { file: 'db/connection.ts', from: `'synchronous = FULL'`, to: `'synchronous = NORMAL'` },
   { file: 'db/connection.ts', from: 'synchronousFull = 2', to: 'synchronousFull = 1' },
   { file: 'db/journal/side-sync.ts', from: 'fdatasyncSync(state[1]);', to: '' },
 ];
-const keyNotSynced: Plant = {
+const keyNotSynced: Change = {
   file: 'electron/core/keys/device-key.ts',
   from: '  fsyncSync(file);\n',
   to: '',
@@ -79,7 +79,7 @@ describe.skipIf(!canTrace)('a power cut at every change of the disk (needs strac
     expect(await rulesBrokenUnder([keyNotSynced])).toEqual(['the store opens, or can be made']);
   });
 
-  async function rulesBrokenUnder(plants: readonly Plant[]): Promise<string[]> {
+  async function rulesBrokenUnder(plants: readonly Change[]): Promise<string[]> {
     const faulty = await recordLife(gateway, plants);
     const found: Exploration = await explore(faulty, [{ policy: 'dropped', seed: 1 }]);
     return [...new Set(found.breaches.map(({ rule }) => rule))];

@@ -15,7 +15,7 @@ import {
 } from '../integration/facility.ts';
 import { type Network, openNetwork } from '../integration/network.ts';
 import type { Hands } from '../integration/tablet.ts';
-import type { Plant } from './plant.ts';
+import type { Change } from '../simulation/plant.ts';
 import { startTraced, type TracedProcess } from './traced-process.ts';
 
 /** A tablet's life as its system calls tell it, and what is needed to open what it left on its disk. */
@@ -41,7 +41,7 @@ const periodsHeld = 3;
  * this one (the write-ahead log is written back into its store, the journal beside it begins anew), and
  * thousands of images of a disk need not hold megabytes of nothing.
  */
-const smallSizes: readonly Plant[] = [
+const smallSizes: readonly Change[] = [
   {
     file: 'db/connection.ts',
     from: 'const journalBytes = 4_000_000;',
@@ -74,7 +74,7 @@ interface Scene {
  */
 export async function recordLife(
   gateway: RunningDemo,
-  plants: readonly Plant[],
+  plants: readonly Change[],
 ): Promise<Recording> {
   const network = await openNetwork(gateway.deviceUrl);
   await changePolicy(gateway, () => ({

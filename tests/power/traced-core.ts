@@ -3,8 +3,8 @@ import { ClientRequest } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Core } from '../../electron/core/core.ts';
 import { createTestClock } from '../integration/test-clock.ts';
+import { type Change, plant } from '../simulation/plant.ts';
 import { type Mark, spellMark, type Task } from './marks.ts';
-import { type Plant, plant } from './plant.ts';
 
 /**
  * The kiosk's core in a process whose system calls are written down:
@@ -12,7 +12,7 @@ import { type Plant, plant } from './plant.ts';
  */
 const [, , dataDir = '', wallMillis = '', plants = '[]'] = process.argv;
 // Before any of the product is loaded.
-plant(JSON.parse(plants) as Plant[]);
+plant(JSON.parse(plants) as Change[]);
 const { startCore } = await import('../../electron/core/core.ts');
 const { enrolDevice } = await import('../../electron/core/enrol/enrol.ts');
 const { openOrMakeStore } = await import('../../electron/core/open-store.ts');

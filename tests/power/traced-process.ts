@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { assert } from '../../shared/assert.ts';
 import { type Hands, handsOn } from '../integration/tablet.ts';
+import type { Change } from '../simulation/plant.ts';
 import type { Task } from './marks.ts';
-import type { Plant } from './plant.ts';
 import { tracedCalls } from './system-calls.ts';
 
 /** A core whose system calls are being written down. */
@@ -21,7 +21,7 @@ export interface Tracing {
   readonly dataDir: string;
   readonly traceFile: string;
   readonly wallMillis: number;
-  readonly plants: readonly Plant[];
+  readonly plants: readonly Change[];
 }
 
 /** The longest string that strace writes down whole; a longer one is refused when it is read. */

@@ -18,12 +18,12 @@ export interface Books {
     readonly holder: string | null;
   }[];
   readonly incoming: readonly { readonly id: string; readonly residentId: string }[];
-  /** Devices whose resident took a letter back after it had been decided about: one for each time. */
-  readonly lateRecalls: readonly string[];
   /** Devices that are not `active`, and records that were shut out with one. */
   readonly shutOut: readonly string[];
   /** Of the gateway's own audit chain and the devices' as they arrived: those that are not whole. */
   readonly brokenChains: readonly string[];
+  /** Records of which a device and the gateway did not have the same (6.11). */
+  readonly differences: readonly string[];
 }
 
 /** Reads them all. */
@@ -37,12 +37,7 @@ export function readBooks(office: Office): Promise<Books> {
     const fenced = await database.selectFrom('fenced_records').select('hash').execute();
     const spends = database.selectFrom('spends').where('refunded_at_millis', 'is', null);
     const deliveries = await database.selectFrom('deliveries').select('message_id').execute();
-    const lateRecalls = await database
-      .selectFrom('records')
-      .select('device_id')
-      .where('kind', '=', 'message.recall')
-      .where('outcome', '=', 'refused')
-      .execute();
+    const differences = await database.selectFrom('digest_differences').selectAll().execute();
     const chains = await verifyAudit(database);
     return {
       messages: await database
@@ -59,7 +54,6 @@ export function readBooks(office: Office): Promise<Books> {
         .selectFrom('incoming')
         .select(['message_id as id', 'resident_id as residentId'])
         .execute(),
-      lateRecalls: lateRecalls.map((row) => row.device_id),
       shutOut: [
         ...devices.map((row) => `${row.device_id}: ${row.state}, ${row.state_reason}`),
         ...fenced.map(({ hash }) => `record ${hash}`),
@@ -67,6 +61,7 @@ export function readBooks(office: Office): Promise<Books> {
       brokenChains: chains.flatMap(({ chain, broken }) =>
         broken === null ? [] : [`${chain} at ${broken.seq}: ${broken.problem}`],
       ),
+      differences: differences.map((row) => `${row.device_id}, ${row.from_seq} to ${row.to_seq}`),
     };
   });
 }

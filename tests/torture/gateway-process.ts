@@ -25,6 +25,8 @@ export async function prepareGateway(dataDir: string): Promise<GatewayProcess> {
   const ports = ['--port', String(port), '--staff-port', String(staffPort)];
   const log = openSync(join(dataDir, 'gateway.log'), 'a');
   let child: ChildProcess | null = null;
+  // Whatever ends this program, nothing of it goes on.
+  process.once('exit', () => child?.kill('SIGKILL'));
   const endWith = async (signal: 'SIGKILL' | 'SIGTERM') => {
     const ending = child;
     child = null;

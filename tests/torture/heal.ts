@@ -1,6 +1,7 @@
 import { randomFrom } from '../simulation/random.ts';
 import type { Body } from './body.ts';
 import type { Office } from './office.ts';
+import { payWhatIsDue, type Resident, stateOf } from './resident.ts';
 import { liveOn, type Tablet } from './tablet.ts';
 
 /** A tablet that has not come to rest by then never will. */
@@ -18,23 +19,27 @@ export async function heal(
   tablets: readonly Tablet[],
   seed: number,
 ): Promise<void> {
-  const on = (work: (tablet: Tablet, body: Body) => Promise<void>) =>
+  const on = (work: (body: Body, tablet: Tablet, resident: Resident) => Promise<void>) =>
     Promise.all(
       tablets.map((tablet) =>
-        liveOn(tablet, randomFrom(seed, 'heal', tablet.name), (body) => work(tablet, body)),
+        liveOn(tablet, randomFrom(seed, 'heal', tablet.name), (body, resident) =>
+          work(body, tablet, resident),
+        ),
       ),
     );
-  await on((_, body) =>
-    until(body, 'everything has left', async () => {
-      const view = await body.call('view.get', null);
-      return view.ok && view.value.link.connected && view.value.link.unsent === 0;
-    }),
-  );
+  await on(async (body, _, resident) => {
+    await untilDrained(body);
+    const paid = await payWhatIsDue(body, resident);
+    await until(body, 'what was paid for has left', async () => {
+      const states = await Promise.all(paid.map((id) => stateOf(body, id)));
+      return !states.includes('queued');
+    });
+  });
   await office.approveAll();
   // The log of changes is in the order of commits: who has this letter has heard of all before it.
   for (const { owner, name } of tablets) await office.comeFromOutside(owner, [lastWords(name)]);
   await office.approveAll();
-  await on(({ name }, body) =>
+  await on((body, { name }) =>
     until(body, 'the last letter from outside is here', async () => {
       const inbox = await body.call('mail.inbox', { cursor: null, search: '' });
       return inbox.ok && inbox.value.items.some(({ preview }) => preview === lastWords(name));
@@ -50,6 +55,13 @@ export async function meetGateway({ start, dataDir }: Tablet): Promise<void> {
     return view.ok && view.value.link.connected;
   });
   await body.end();
+}
+
+function untilDrained(body: Body): Promise<void> {
+  return until(body, 'everything has left', async () => {
+    const view = await body.call('view.get', null);
+    return view.ok && view.value.link.connected && view.value.link.unsent === 0;
+  });
 }
 
 function lastWords(name: string): string {

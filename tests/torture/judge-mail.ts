@@ -15,19 +15,6 @@ export function judgeLetters(tablet: Tablet, disk: TabletDisk, books: Books): Br
   });
 }
 
-/**
- * A letter may wait for postage, whole, for one reason here: another one was taken back after it had been
- * decided about, and its stamp, which was free again on the tablet, was not at the gateway (2.11).
- */
-export function judgePostage(tablet: Tablet, disk: TabletDisk, books: Books): Breach[] {
-  const own = tablet.memory.letters;
-  const due = books.messages.filter(({ id, state }) => state === 'postageDue' && own.has(id));
-  const reasons = books.lateRecalls.filter((deviceId) => deviceId === disk.deviceId);
-  return due
-    .slice(reasons.length)
-    .map(({ id }) => ({ kind: 'other', what: `${id} waits for postage without a reason` }));
-}
-
 /** Judges what no single letter shows: nothing twice, nothing that nobody wrote, all mail from outside. */
 export function judgeWhole(tablets: readonly Tablet[], books: Books): Breach[] {
   const known = new Set(tablets.flatMap(({ memory }) => [...memory.letters.keys()]));
@@ -39,6 +26,7 @@ export function judgeWhole(tablets: readonly Tablet[], books: Books): Breach[] {
       .filter(({ id }) => !known.has(id))
       .map(({ id }): Breach => ({ kind: 'other', what: `${id} was written by nobody` })),
     ...books.brokenChains.map((what): Breach => ({ kind: 'other', what: `audit chain ${what}` })),
+    ...books.differences.map((what): Breach => ({ kind: 'other', what: `differs: ${what}` })),
     ...books.shutOut.map((what): Breach => ({ kind: 'other', what: `shut out: ${what}` })),
   ];
 }
@@ -73,7 +61,7 @@ function fateOf(
   if (arrived.body !== text) return { kind: 'lost', what: `${id} arrived with other words` };
   const isBack = arrived.state === 'draft' && !isDelivered;
   if (isBack && takeBack !== 'no') return null;
-  const isWell = arrived.state === 'delivered' ? isDelivered : arrived.state === 'postageDue';
+  const isWell = arrived.state === 'delivered' && isDelivered;
   return isWell ? null : { kind: 'lost', what: `${id} is ${arrived.state} at the gateway` };
 }
 

@@ -71,4 +71,6 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
+// At Ctrl+C too, what was started ends with this program.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await main();

@@ -1,4 +1,5 @@
 import type { KioskError } from '../../shared/ipc/errors.ts';
+import type { OutgoingState } from '../../shared/mail/states.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Random } from '../simulation/random.ts';
 import type { Body } from './body.ts';
@@ -48,6 +49,27 @@ export async function lookAround(body: Body, resident: Resident): Promise<void> 
     const isSentAgain = await lookAt(body, resident, letter, drafts.includes(letter.id));
     if (!isSentAgain) memory.fresh.delete(letter);
   }
+}
+
+/**
+ * Pays for what waits for postage. There is one reason for it here: another letter was taken back after it
+ * had been decided about, and its stamp, which was free again on the tablet, was not at the gateway (2.11).
+ * Answers the ids of what was paid for.
+ */
+export async function payWhatIsDue(body: Body, { memory }: Resident): Promise<string[]> {
+  const paid: string[] = [];
+  for (const { id, send } of memory.letters.values()) {
+    if (send === 'no' || (await stateOf(body, id)) !== 'postageDue') continue;
+    must(await body.call('mail.pay', { messageId: id }));
+    paid.push(id);
+  }
+  return paid;
+}
+
+/** The state of a letter as its own screen shows it; null for a draft. */
+export async function stateOf(body: Body, messageId: string): Promise<OutgoingState | null> {
+  const known = await body.call('mail.letter', { messageId });
+  return known.ok ? known.value.letter.state : null;
 }
 
 /** Writes and sends and takes back, on and on, until the tablet dies under it. */

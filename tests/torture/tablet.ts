@@ -51,14 +51,14 @@ export async function liveAndDie(tablet: Tablet, random: Random): Promise<void> 
 export async function liveOn(
   tablet: Tablet,
   random: Random,
-  whileOn: (body: Body) => Promise<void>,
+  whileOn: (body: Body, resident: Resident) => Promise<void>,
 ): Promise<void> {
   const body = await tablet.start(tablet.dataDir);
   const resident = residentAt(tablet, random, () => undefined);
   await use(tablet, async () => {
     await signIn(body, resident);
     await lookAround(body, resident);
-    await whileOn(body);
+    await whileOn(body, resident);
   });
   await body.end();
 }

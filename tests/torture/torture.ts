@@ -1,28 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type Random, randomFrom } from '../simulation/random.ts';
-import type { Books } from './books.ts';
 import { startCoreBody } from './core-body.ts';
-import { type GatewayProcess, prepareGateway } from './gateway-process.ts';
-import { heal, meetGateway } from './heal.ts';
-import { type Breach, emptyMemory } from './letters.ts';
-import { type Office, openOffice } from './office.ts';
-import { enrolTablet, liveAndDie, type Tablet } from './tablet.ts';
+import { heal } from './heal.ts';
+import { buyStamps, madeIn, type Scene, setScene, type TortureOptions } from './scene.ts';
+import { liveAndDie, type Tablet } from './tablet.ts';
 import { reachVerdict, type Verdict } from './verdict.ts';
-import { prepareWindows, type WindowBodies } from './window-body.ts';
-
-/** How much is to be killed. */
-export interface TortureOptions {
-  /** Of kiosks, those in their real window included. */
-  readonly kills: number;
-  readonly windowKills: number;
-  readonly gatewayKills: number;
-  /** Chooses what is done and when the power fails; at which instruction that is, is the machine's. */
-  readonly seed: number;
-  /** Is told, now and then, how far it is. */
-  readonly say: (line: string) => void;
-}
 
 /** What came of it. */
 export interface Tortured extends Verdict {
@@ -36,39 +18,16 @@ export interface Tortured extends Verdict {
   readonly unconfirmed: { readonly drafts: number; readonly queued: number };
 }
 
-/** Everyone has the same: stretching one takes a third of a second. */
-const pin = '482915';
-/** The policy's default. */
-const freePerMonth = 4;
-/** With these two cores are busy most of the time. */
-const coreTablets = 3;
-/** A book of stamps, and how many must be left when another is bought. */
-const stamps = { book: 150, leftMin: 80 } as const;
 /** How many lives pass between two visits of the mail room. */
 const livesBetweenReviews = 20;
 const sayMillis = 10_000;
 /** The gateway's last deaths are not left until all kiosks have died theirs. */
 const lastDue = 0.9;
 
-interface Scene {
-  readonly options: TortureOptions;
-  readonly office: Office;
-  readonly gateway: GatewayProcess;
-  readonly tablets: readonly Tablet[];
-  readonly windows: WindowBodies | null;
-  readonly breaches: Breach[];
-  /** Stamps that each resident bought. */
-  readonly bought: Map<string, number>;
-  kills: number;
-  windowKills: number;
-  gatewayKills: number;
-}
-
 /** Kills kiosks and gateway until enough of both are dead, lets them come to rest, and judges. */
 export async function torture(options: TortureOptions): Promise<Tortured> {
   const startedAt = performance.now();
-  const directory = mkdtempSync(join(tmpdir(), 'postern-torture-'));
-  const scene = await setScene(directory, options);
+  const scene = await setScene(options);
   const telling = setInterval(() => options.say(progressOf(scene, startedAt)), sayMillis);
   try {
     await Promise.all([
@@ -85,48 +44,9 @@ export async function torture(options: TortureOptions): Promise<Tortured> {
   const verdict = await reachVerdict(scene.office, scene.tablets, (books) => madeIn(scene, books));
   const breaches = [...scene.breaches, ...verdict.breaches];
   if (exitCode !== 0) breaches.push({ kind: 'other', what: `the gateway ended with ${exitCode}` });
-  if (breaches.length === 0) rmSync(directory, { recursive: true });
-  else options.say(`All files are kept in ${directory}.`);
+  if (breaches.length === 0) rmSync(scene.directory, { recursive: true });
+  else options.say(`All files are kept in ${scene.directory}.`);
   return { ...verdict, breaches, ...countsOf(scene), seconds: secondsSince(startedAt) };
-}
-
-async function setScene(directory: string, options: TortureOptions): Promise<Scene> {
-  const gatewayDir = join(directory, 'gateway');
-  mkdirSync(gatewayDir);
-  const windows = options.windowKills > 0 ? await prepareWindows() : null;
-  const tablets = Array.from({ length: coreTablets + (windows === null ? 0 : 1) }, (_, index) => {
-    const isWindow = windows !== null && index === coreTablets;
-    return newTablet(directory, index + 1, isWindow ? windows.start : startCoreBody);
-  });
-  const office = openOffice(gatewayDir);
-  await office.make(
-    tablets.map(({ owner }) => owner),
-    pin,
-  );
-  const gateway = await prepareGateway(gatewayDir);
-  await gateway.start();
-  for (const tablet of tablets) {
-    const code = await office.enrolmentCode(tablet.owner.residentId);
-    await enrolTablet(tablet.dataDir, gateway.url, code);
-    await meetGateway(tablet);
-  }
-  const counts = { kills: 0, windowKills: 0, gatewayKills: 0 };
-  const fresh = { bought: new Map<string, number>(), breaches: [] };
-  return { options, office, gateway, tablets, windows, ...fresh, ...counts };
-}
-
-function newTablet(directory: string, number: number, start: Tablet['start']): Tablet {
-  return {
-    name: `tablet ${number}`,
-    owner: { residentId: `R-${number}`, contactId: `c-${number}` },
-    pin,
-    dataDir: join(directory, `tablet-${number}`),
-    start,
-    memory: emptyMemory(),
-    breaches: [],
-    kills: new Map(),
-    lives: 0,
-  };
 }
 
 /** One tablet's lives, one after the other, until there were enough; at the least until the gateway's were. */
@@ -150,15 +70,6 @@ async function dieOften(scene: Scene, tablet: Tablet): Promise<void> {
   }
 }
 
-async function buyStamps({ office, bought }: Scene, { owner, memory }: Tablet): Promise<void> {
-  const { residentId } = owner;
-  const has = bought.get(residentId) ?? 0;
-  const used = [...memory.letters.values()].filter(({ send }) => send !== 'no').length;
-  if (has - used >= stamps.leftMin) return;
-  bought.set(residentId, has + stamps.book);
-  await office.buyStamps(residentId, `torture-${residentId}-${has}`, stamps.book);
-}
-
 /** Kills the gateway again and again, at random moments spread over the kiosks' deaths. */
 async function killGateway(scene: Scene): Promise<void> {
   const { gateway, options } = scene;
@@ -179,16 +90,6 @@ async function killGateway(scene: Scene): Promise<void> {
 /** Mostly as long as a restart takes, now and then long enough for tablets to pile up mail. */
 function downMillis(random: Random): number {
   return random.chance(0.2) ? random.below(2_000) : random.below(100);
-}
-
-/** What was made: books as they were bought, and free stamps for every month that was begun (2.1). */
-function madeIn({ bought, tablets }: Scene, books: Books): number {
-  const free = tablets.map(({ owner }) => {
-    const own = books.stamps.filter(({ residentId }) => residentId === owner.residentId);
-    const months = own.flatMap(({ period }) => (period === null ? [] : [period]));
-    return new Set(months).size * freePerMonth;
-  });
-  return [...bought.values(), ...free].reduce((sum, count) => sum + count, 0);
 }
 
 function progressOf(scene: Scene, startedAt: number): string {

@@ -1,5 +1,5 @@
 import { type Books, readBooks } from './books.ts';
-import { judgeLetters, judgePostage, judgeWhole } from './judge-mail.ts';
+import { judgeLetters, judgeWhole } from './judge-mail.ts';
 import { countStamps, judgeStamps } from './judge-stamps.ts';
 import type { Breach } from './letters.ts';
 import type { Office } from './office.ts';
@@ -32,7 +32,6 @@ export async function reachVerdict(
     breaches.push(...tablet.breaches);
     const found = await withTabletDisk(tablet, (disk) => [
       ...judgeLetters(tablet, disk, books),
-      ...judgePostage(tablet, disk, books),
       ...judgeStamps(disk, books),
       ...judgeRest(disk, books),
     ]);

@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * Brings what only tests use: a browser for the screens, and strace for what reaches the disk. A machine
- * that may not have them still tests all the rest; the lane that misses them says so in its last lines.
+ * Brings what only tests and benchmarks use: a browser for the screens, strace for what reaches the disk,
+ * and xdotool, a finger for the window. A machine that may not have them still tests all the rest; the lane
+ * that misses them says so in its last lines.
  */
 import { installPackages, mayInstall } from '../debian.js';
 import { findOnPath } from '../find-on-path.js';
 import { say } from '../progress.js';
 
-const TOOLS = ['chromium', 'strace'];
+const TOOLS = ['chromium', 'strace', 'xdotool'];
 
 function missing() {
   return TOOLS.filter((tool) => findOnPath(tool) === undefined);

@@ -13,10 +13,15 @@ export interface Farewell {
   /** Whether the facility has ordered it. */
   isDue(): boolean;
   /**
-   * To be asked after each exchange from then on: whether all has been said, or time is up. Until the queue
-   * is empty, or the gateway takes none of it, there is more to send.
+   * To be asked after each exchange from then on: whether all has been said, or time is up. Nothing is said
+   * before the queue is empty, unless the gateway takes none of it.
    */
   isOver(outcome: 'more' | 'done' | 'failed'): Promise<boolean>;
+}
+
+/** The gateway answers, and takes nothing from this device until it is enrolled again. */
+export function isShutOut({ link: { problem } }: Kiosk): boolean {
+  return problem === 'fenced' || problem === 'deviceRetired';
 }
 
 /** Of a device whose sync runs over `link`. */
@@ -30,7 +35,8 @@ export function createFarewell(kiosk: Kiosk, link: GatewayLink): Farewell {
       // Whoever was signed in is signed out by the order; a PIN that is being checked still needs its store.
       if (kiosk.resident !== null || kiosk.isCheckingPin) return false;
       const isTimeUp = nowMillis - dueSinceMillis >= farewellMillis;
-      if (outcome === 'more' && !isTimeUp) return false;
+      const isQueueTaken = outcome === 'done' || isShutOut(kiosk);
+      if (!isQueueTaken && !isTimeUp) return false;
       const unsentRecords = kiosk.store.outbox.pendingCount();
       const answer = await postOrders(kiosk, link, { wiping: { unsentRecords } });
       return answer !== null || isTimeUp;

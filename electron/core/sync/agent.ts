@@ -4,7 +4,7 @@ import { pageLimits } from '../../../shared/protocol/sync.ts';
 import { type Kiosk, mailChanged } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
-import { createFarewell } from '../orders/wipe.ts';
+import { createFarewell, isShutOut } from '../orders/wipe.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { nothingCompared } from './digest.ts';
@@ -158,11 +158,6 @@ export function newSession(): SyncSession {
     audit: { storedSeq: null },
     digest: nothingCompared,
   };
-}
-
-/** The gateway answers, and takes nothing from this device until it is enrolled again. */
-function isShutOut({ link: { problem } }: Kiosk): boolean {
-  return problem === 'fenced' || problem === 'deviceRetired';
 }
 
 function linkOf(kiosk: Kiosk): GatewayLink {
