@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import type { Rebuilt } from '../../db/journal/rebuild.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { noteRebuilt } from '../core/note-rebuilt.ts';
 import { type DeviceStoreProblem, openExistingStore, vaultDirectory } from '../core/open-store.ts';
+
+type Rebuilt = NonNullable<ReturnType<typeof noteRebuilt>>;
 
 /** What was found, and mended. */
 export interface Findings {

@@ -188,7 +188,7 @@ function orderLine(order: ListedOrder): string {
 
 function lostLine({ deviceName, deviceId, unsent, kept, lastSeenMillis }: LostDevice): string {
   const seen = lastSeenMillis === null ? 'never heard of' : `last heard ${instant(lastSeenMillis)}`;
-  return `LOST: ${deviceName} (${deviceId}), ${seen}, ${unsent} records missing, ${kept} brought since`;
+  return `LOST: ${deviceName} (${deviceId}), ${seen}, ${unsent} records known to be missing, ${kept} brought since`;
 }
 
 function instant(millis: number): string {

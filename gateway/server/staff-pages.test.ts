@@ -205,3 +205,32 @@ test('signing out ends the session, also for a copied cookie', async () => {
   ).not.toContainEqual(expect.objectContaining({ form_token: formToken }));
   expect((await browser.open('/')).headers.location).toBe('/signin');
 });
+
+test('6.9, 2.12 staff lock a tablet or report it lost on its row, and the audit log knows who it was', async () => {
+  const device = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
+  const { deviceId } = device.enrolment;
+  const browser = await signedIn();
+  const page = (await browser.open('/devices')).text;
+  const path = `/devices/${deviceId}/orders`;
+  expect(page).toContain(`action="${path}"`);
+  const formToken = tokenIn(page);
+  expect((await browser.open(path, { formToken, kind: 'wipe' })).status).toBe(400);
+  expect((await browser.open(path, { kind: 'lock' })).status).toBe(403);
+  const lock = await browser.open(path, { formToken, kind: 'lock' });
+  expect(lock.headers.location).toBe('/devices');
+  await browser.open(path, { formToken, kind: 'lose' });
+  expect((await browser.open('/devices')).text).toContain('lost: reported lost');
+  expect((await browser.open('/devices/nobody/orders', { formToken, kind: 'lock' })).status).toBe(
+    404,
+  );
+  const { database } = demo.gateway;
+  const told = await database
+    .selectFrom('audit')
+    .select('detail')
+    .where('event', '=', 'order.given')
+    .execute();
+  const staff = await database.selectFrom('staff').select('staff_id').executeTakeFirstOrThrow();
+  expect(told.map(({ detail }) => JSON.parse(detail))).toMatchObject(
+    ['lock', 'lose'].map((kind) => ({ kind, deviceId, staffId: staff.staff_id })),
+  );
+});

@@ -154,7 +154,9 @@ test.each([false, true])(
     const { store } = start(locked);
     store.showFace(face);
     if (isTouched) void store.ask('session.touch', null);
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(9_999);
+    expect(shown(store)).toBe(isTouched ? 'face: signingIn' : 'face: locked');
+    vi.advanceTimersByTime(1);
     expect(shown(store)).toBe('face: booting');
   },
 );

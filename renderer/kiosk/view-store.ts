@@ -24,8 +24,11 @@ export interface ViewStore {
   showFace(face: Face): void;
 }
 
-/** A core that has not spoken by then is not about to: the face gives way to the truth, "Starting". */
-const faceMillisMax = 5_000;
+/**
+ * A core that has not spoken by then is not about to: the face gives way to the truth, "Starting". On a
+ * slow disk a store takes seconds to open, and whoever has begun to type an ID should not lose it.
+ */
+const faceMillisMax = 10_000;
 
 /** What a button of the face leads to. */
 const afterPress: { readonly [Name in ChannelName]?: FaceScreen } = {

@@ -52,6 +52,8 @@ test('4.6 before its core is there the tablet shows whose it is, and no time tha
   const before = await page.getByRole('button', { name: 'Touch to sign in' }).boundingBox();
   await expect(clock(page)).toHaveText(/\d:\d\d [AP]M/);
   await keepPicture(page, 'true');
+  // What the core has said is not said again by a file.
+  expect(await page.evaluate(async () => (await fetch('face.json')).json())).toBeNull();
   // Nothing moves under a finger that is on its way.
   expect(await page.getByRole('button', { name: 'Touch to sign in' }).boundingBox()).toEqual(
     before,
@@ -71,7 +73,8 @@ test('K10 with a core that never comes the tablet says that it is starting', asy
   const page = await resident.pageShowing(kiosk, 'locked');
   await page.getByRole('button', { name: 'Touch to sign in' }).click();
   await resident.pageShowing(kiosk, 'signingIn');
-  await expect(page.getByRole('heading', { name: 'Starting' })).toBeVisible();
+  const starting = page.getByRole('heading', { name: 'Starting' });
+  await expect(starting).toBeVisible({ timeout: 15_000 });
   await end();
 });
 
