@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Crew, startCrew } from './crew.ts';
+import { tellingScenarios } from './mutants.ts';
 import { planOf } from './plan.ts';
 import type { Outcome } from './run.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -26,8 +28,17 @@ export interface Campaign {
 
 /** So many violations are enough to see what is wrong. */
 const violationsMax = 10;
+const sameRun = 'one seed is one run';
 
-/** Runs seeds one after another on every core; shrinks what fails. */
+interface Failed {
+  readonly scenario: Scenario;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Runs seeds one after another on every core, and shrinks what fails. Before them the runs that show a
+ * mutant, and after them the first seed once more.
+ */
 export async function runCampaign(
   { seeds, from }: { readonly seeds: number; readonly from: number },
   tell: (line: string) => void,
@@ -35,46 +46,69 @@ export async function runCampaign(
   const crew = startCrew({ mutant: null });
   const faults: Record<string, number> = {};
   const failed: Failed[] = [];
-  let next = from;
+  await runAll(crew, { scenarios: tellingScenarios, failed, ran: () => undefined });
   let done = 0;
+  let first: Outcome | null = null;
   const beganAt = performance.now();
-  const goOn = async (): Promise<void> => {
-    while (next < from + seeds && failed.length < violationsMax) {
-      const seed = next;
-      next += 1;
-      const outcome = await crew.run(planOf(seed));
+  await runAll(crew, {
+    scenarios: Array.from({ length: seeds }, (_, index) => planOf(from + index)),
+    failed,
+    ran: ({ seed }, outcome) => {
       addCounts(faults, outcome.faults);
+      if (seed === from) first = outcome;
       done += 1;
-      if (outcome.violation !== null) failed.push({ seed, outcome });
-      if (done % 500 === 0) tell(`${done} of ${seeds} seeds`);
-    }
-  };
-  await Promise.all(Array.from({ length: crew.size }, goOn));
+      if (done % 100 === 0) tell(`${done} of ${seeds} seeds`);
+    },
+  });
   const seconds = (performance.now() - beganAt) / 1000;
   const violations: Found[] = [];
-  for (const one of failed.sort((a, b) => a.seed - b.seed)) {
+  for (const one of failed.sort((a, b) => a.scenario.seed - b.scenario.seed)) {
     violations.push(await findShortest(crew, one));
   }
+  if (first !== null) violations.push(...(await findDifference(crew, from, first)));
   await crew.end();
   const seedsPerSecond = Math.round((done / seconds) * 10) / 10;
   return { seeds: done, from, violations, faults, seedsPerSecond };
 }
 
-interface Failed {
-  readonly seed: number;
-  readonly outcome: Outcome;
+interface Runs {
+  readonly scenarios: readonly Scenario[];
+  /** Is given those that break a rule; the others are left out when it has enough. */
+  readonly failed: Failed[];
+  readonly ran: (scenario: Scenario, outcome: Outcome) => void;
 }
 
-async function findShortest(crew: Crew, { seed, outcome: { violation } }: Failed): Promise<Found> {
-  const scenario = planOf(seed);
-  const outcome = await crew.run(scenario);
+async function runAll(crew: Crew, { scenarios, failed, ran }: Runs): Promise<void> {
+  const waiting = [...scenarios];
+  const goOn = async (): Promise<void> => {
+    while (failed.length < violationsMax) {
+      const scenario = waiting.shift();
+      if (scenario === undefined) return;
+      const outcome = await crew.run(scenario);
+      if (outcome.violation !== null) failed.push({ scenario, outcome });
+      ran(scenario, outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: crew.size }, goOn));
+}
+
+async function findShortest(crew: Crew, { scenario, outcome }: Failed): Promise<Found> {
+  const again = await crew.run(scenario);
   // A run that fails once and not again is a fault of the simulation itself, and is told as one.
-  if (outcome.violation === null) {
-    const what = `it broke "${violation?.rule}" (${violation?.what}), and the second time it did not`;
-    return { seed, rule: 'one seed is one run', what, trace: outcome.trace, steps: scenario.steps };
-  }
-  const shortest = await shrink(crew.run, { scenario, outcome });
+  if (again.violation === null) return differing(scenario, outcome);
+  const shortest = await shrink(crew.run, { scenario, outcome: again });
   return asFound(shortest.scenario, shortest.outcome);
+}
+
+async function findDifference(crew: Crew, seed: number, first: Outcome): Promise<Found[]> {
+  const again = await crew.run(planOf(seed));
+  return isDeepStrictEqual(again, first) ? [] : [differing(planOf(seed), first)];
+}
+
+function differing({ seed, steps }: Scenario, { violation, trace }: Outcome): Found {
+  const went = violation === null ? 'it went well' : `it broke "${violation.rule}"`;
+  const what = `${went} (${violation?.what ?? ''}), and went another way the second time`;
+  return { seed, rule: sameRun, what, trace, steps };
 }
 
 function asFound({ seed, steps }: Scenario, { violation, trace }: Outcome): Found {

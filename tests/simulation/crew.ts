@@ -30,10 +30,10 @@ interface Member {
   job: Job | null;
 }
 
-/** Starts a crew; one worker for each core, or so many. */
+/** Starts a crew of so many; one for each core, and one more, as each waits for a thread that seals now and then. */
 export function startCrew(
   { mutant }: Pick<WorkerData, 'mutant'>,
-  size: number = availableParallelism(),
+  size: number = availableParallelism() + 1,
 ): Crew {
   // A disk in memory where there is one: the power is cut by hand here, so nothing needs to last.
   const disk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -51,7 +51,11 @@ export function startCrew(
   const hire = () => {
     hired += 1;
     const data: WorkerData = { mutant, directory: join(directory, String(hired)) };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      // A run leaves much behind that dies young: with room for it little of it is ever looked at.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     const member: Member = { worker, job: null };
     members.add(member);
     const finish = (outcome: Outcome) => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { V7Generator } from 'uuidv7';
@@ -90,8 +90,11 @@ export function numberFor({ facility, scenario }: World, period: string): number
 /** Copies a machine's files as they lie, open or not. */
 export function copyFiles(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from))
-    cpSync(join(from, name), join(to, name), { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyFiles(source, target);
+    else copyFileSync(source, target);
+  }
 }
 
 /** Certificates are for TLS, and there is none here: the network knows who is who. */

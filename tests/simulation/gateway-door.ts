@@ -21,15 +21,30 @@ export async function receive(
   if (timeline.now() < facility.downUntilMillis && !world.isHealing) return fail('unreachable');
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');
+  const isUnheardOf = isOfEarlierStart && !(await isKnownSession(world, tablet, request.data));
   const answered = await atGateway(world, async () => {
     const answer = await sync(facility.gateway, tablet.deviceId, request.data);
-    if (!answer.ok && answer.error === 'fenced' && isOfEarlierStart) excuseFence(world, tablet);
+    if (!answer.ok && answer.error === 'fenced' && isUnheardOf) excuseFence(world, tablet);
     return answer;
   });
   if (answered === null) return fail('unreachable');
   checkAnswer(world, tablet, request.data, answered);
   note(world, 'gateway', summaryOf(tablet, request.data, answered));
   return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
+}
+
+async function isKnownSession(
+  { facility }: World,
+  { deviceId }: Tablet,
+  { session }: SyncRequest,
+): Promise<boolean> {
+  const known = await facility.books
+    .selectFrom('device_sessions')
+    .select('session')
+    .where('device_id', '=', deviceId)
+    .where('session', '=', session)
+    .executeTakeFirst();
+  return known !== undefined;
 }
 
 /**

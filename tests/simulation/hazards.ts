@@ -9,8 +9,23 @@ export class PowerCut extends Error {
   }
 }
 
-/** Where a disk fails for once, and with what left behind. */
-export type DiskFailure = 'commitKept' | 'commitLost' | 'journalWrite' | 'journalSync';
+/** Where a disk fails for once: without room, or badly, and with what left behind. */
+export type DiskFailurePlace =
+  | 'commitFull'
+  | 'commitKept'
+  | 'commitLost'
+  | 'journalFull'
+  | 'journalWrite'
+  | 'journalSync';
+
+/** One failure of a disk that is to come. */
+export interface DiskFailure {
+  readonly where: DiskFailurePlace;
+  /** The transaction that it hits; null for whichever is next. */
+  readonly during: string | null;
+  /** At which point from there the power goes as well; 0 for none. */
+  readonly cutAfter: number;
+}
 
 /** How a COMMIT goes: well; without room; or badly, with or without the bytes on the disk. */
 export type CommitFate = 'good' | 'full' | 'kept' | 'lost';
@@ -34,7 +49,7 @@ export interface Hazards {
   cutAfter(points: number): void;
   /** The next transactions find no room: by turns in the journal and at the COMMIT. */
   fillDisk(transactions: number): void;
-  failDisk(where: DiskFailure): void;
+  failDisk(failure: DiskFailure): void;
   /** No power any more: what still runs of the old life stops at its next point. */
   isDead: boolean;
   /** Nothing more befalls it. */
@@ -46,8 +61,11 @@ export function createHazards(happened: (fault: string) => void): Hazards {
   let pointsLeft = 0;
   let fullLeft = 0;
   let failure: DiskFailure | null = null;
-  const fails = (where: DiskFailure): boolean => {
-    if (failure !== where) return false;
+  const fails = (where: DiskFailurePlace): boolean => {
+    if (failure?.where !== where || (failure.during ?? hazards.during) !== hazards.during) {
+      return false;
+    }
+    if (failure.cutAfter > 0) pointsLeft = failure.cutAfter;
     failure = null;
     happened(`disk failed, ${where}: ${hazards.during}`);
     return true;
@@ -72,12 +90,12 @@ export function createHazards(happened: (fault: string) => void): Hazards {
       throw new PowerCut(hazards, point);
     },
     commitFate() {
-      if (isFull(1)) return 'full';
+      if (isFull(1) || fails('commitFull')) return 'full';
       if (fails('commitKept')) return 'kept';
       return fails('commitLost') ? 'lost' : 'good';
     },
     journalWriteFate() {
-      if (isFull(0)) return 'full';
+      if (isFull(0) || fails('journalFull')) return 'full';
       return fails('journalWrite') ? 'failed' : 'good';
     },
     journalSyncFate: () => (fails('journalSync') ? 'failed' : 'good'),
@@ -87,8 +105,8 @@ export function createHazards(happened: (fault: string) => void): Hazards {
     fillDisk(transactions) {
       fullLeft = transactions;
     },
-    failDisk(where) {
-      failure = where;
+    failDisk(next) {
+      failure = next;
     },
     calm() {
       pointsLeft = 0;

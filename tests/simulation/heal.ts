@@ -3,7 +3,7 @@ import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
 import { checkAuditChains } from './check/audit.ts';
 import { checkConvergence } from './check/convergence.ts';
 import { checkTablet } from './check/tablet.ts';
-import { replaceTablet } from './mishaps.ts';
+import { cutAndStart, replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
 import { approveWaiting } from './staff.ts';
 import { type Life, signInResident, switchOn, type Tablet } from './tablet.ts';
@@ -22,6 +22,8 @@ export async function heal(world: World): Promise<void> {
     tablet.life?.hazards.calm();
     tablet.cutAtStart = 0;
     if (tablet.life === null) switchOn(world, tablet);
+    // What was to befall it at the next power cut befalls it now.
+    else if (tablet.damage !== null) await cutAndStart(world, tablet);
   }
   // What the network still holds from before arrives first.
   for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { startCrew } from './crew.ts';
-import { foundMutants } from './found.ts';
-import { type Mutant, mutants } from './mutants.ts';
+import { type Mutant, mutants, tellingScenarios } from './mutants.ts';
 import { planOf } from './plan.ts';
 import { checkFit } from './plant.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,6 +11,7 @@ export interface HuntedMutant {
   readonly caught: boolean;
   /** The rule that it broke. */
   readonly by: string | null;
+  /** Null where it was one of the runs that a mutant brings along, or none. */
   readonly seed: number | null;
   /** Runs that it took. */
   readonly runs: number;
@@ -20,7 +20,7 @@ export interface HuntedMutant {
 }
 
 /** A mutant that lives through so many seeds has survived. */
-const seedsMax = 1000;
+const seedsMax = 400;
 /** One that may live is given fewer: it is there to be told of. */
 const seedsMaxOfSurvivor = 60;
 
@@ -50,21 +50,21 @@ export async function huntMutants(
 }
 
 function inWords({ name, caught, by, seed, runs, survivesBecause }: HuntedMutant): string {
-  if (caught) return `caught    ${name}, by "${by}", seed ${seed}, run ${runs}`;
+  if (caught)
+    return `caught    ${name}, by "${by}", ${seed === null ? 'a run of its own' : `seed ${seed}`}`;
   return `SURVIVED  ${name}, ${runs} runs${survivesBecause === null ? '' : `: ${survivesBecause}`}`;
 }
 
 async function hunt({ name, survivesBecause: reason }: Mutant): Promise<HuntedMutant> {
   const survivesBecause = reason ?? null;
   const crew = startCrew({ mutant: name }, 1);
-  const runsMax = survivesBecause === null ? seedsMax : seedsMaxOfSurvivor;
+  const seedsOfThis = survivesBecause === null ? seedsMax : seedsMaxOfSurvivor;
   let runs = 0;
   try {
-    for (const scenario of huntingGround(name, runsMax)) {
+    for (const { scenario, seed } of huntingGround(seedsOfThis)) {
       runs += 1;
       const { violation } = await crew.run(scenario);
       if (violation === null) continue;
-      const { seed } = scenario;
       return { name, caught: true, by: violation.rule, seed, runs, survivesBecause };
     }
     return { name, caught: false, by: null, seed: null, runs, survivesBecause };
@@ -73,9 +73,13 @@ async function hunt({ name, survivesBecause: reason }: Mutant): Promise<HuntedMu
   }
 }
 
-/** Where a fault was once found is where it is looked for first. */
-function* huntingGround(name: string, runsMax: number): Generator<Scenario> {
-  const found = foundMutants.find((one) => one.name === name);
-  if (found !== undefined) yield found.scenario;
-  for (let seed = 1; seed <= runsMax; seed += 1) yield planOf(seed);
+/** The runs that show a fault come first: they are short, and were hard to come by. */
+function* huntingGround(seeds: number): Generator<Ground> {
+  for (const scenario of tellingScenarios) yield { scenario, seed: null };
+  for (let seed = 1; seed <= seeds; seed += 1) yield { scenario: planOf(seed), seed };
+}
+
+interface Ground {
+  readonly scenario: Scenario;
+  readonly seed: number | null;
 }

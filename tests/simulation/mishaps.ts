@@ -33,6 +33,10 @@ async function findAgain(world: World, tablet: Tablet): Promise<void> {
   await signInResident(world, tablet);
   const kiosk = tablet.life?.kiosk;
   if (kiosk === undefined || !hasResident(kiosk)) return;
+  for (const letter of world.memory.sent.values()) {
+    const isHere = letter.tablet === tablet && kiosk.store.mailbox.facts(letter.id) !== null;
+    letter.isTakenBack ||= isHere && kiosk.store.mailbox.state(letter.id) === 'draft';
+  }
   for (const id of kiosk.store.mailbox.idsEverSent(tablet.residentId)) {
     const isOwn = kiosk.resident.vault.letter(id) !== null;
     if (isOwn && world.memory.refused.has(id)) {

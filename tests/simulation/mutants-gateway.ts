@@ -103,6 +103,65 @@ export const gatewayMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a request of an earlier start is served',
+    scenario: {
+      seed: 1,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        { act: 'sync', atMillis: 1796060894799, tablet: 0, salt: 1 },
+        { act: 'weather', weather: 'slow', atMillis: 1796060954799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796060955799, tablet: 0, salt: 1 },
+        { act: 'weather', weather: 'clear', atMillis: 1796060956799, tablet: 0, salt: 1 },
+        { act: 'cutNow', atMillis: 1796060957799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796060984799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796061014799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796061044799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796061074799, tablet: 0, salt: 1 },
+      ],
+    },
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'known.is_current === 0 || ',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'stamps are handed over before the outbox is drained',
+    survivesBecause:
+      'a personal tablet is leased the same stamps whenever it asks; those that its records name stay held until they are answered, and those of an old month for a week of grace',
+    changes: [
+      {
+        file: 'gateway/sync/sync.ts',
+        from: 'if (request.pending === request.records.length) {',
+        to: '{',
+      },
+    ],
+  },
+  {
+    name: "the gateway's audit entries do not follow one another",
+    changes: [
+      {
+        file: 'gateway/audit/append.ts',
+        from: '    previousHash = auditHash(unhashed, sha256);\n    return auditRow(gatewayChain, place, { ...unhashed, hash: previousHash }, null);',
+        to: '    const hash = auditHash(unhashed, sha256);\n    return auditRow(gatewayChain, place, { ...unhashed, hash }, null);',
+      },
+    ],
+  },
+  {
+    name: 'an audit entry that is told again counts as another',
+    changes: [
+      {
+        file: 'gateway/audit/take-page.ts',
+        from: 'const isKnownEntry = parsed.success && (await isKnown(writer, chain, parsed.data));',
+        to: 'const isKnownEntry = false && (await isKnown(writer, chain, parsed.data as never));',
+      },
+    ],
+  },
+  {
     name: 'a stamp can be spent twice',
     changes: [
       {

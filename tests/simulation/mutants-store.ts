@@ -58,6 +58,26 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     name: 'undo not synced',
+    scenario: {
+      seed: 2,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        {
+          act: 'failDisk',
+          where: 'commitFull',
+          during: 'send',
+          cutAfter: 4,
+          damage: null,
+          atMillis: 1796060894799,
+          tablet: 0,
+          salt: 1,
+        },
+        { act: 'write', characters: 12, sends: true, atMillis: 1796060954799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: false, atMillis: 1796061014799, tablet: 0, salt: 1 },
+      ],
+    },
     changes: [{ file: 'db/journal/journal.ts', from: '      fdatasyncSync(file);\n', to: '' }],
   },
   {
@@ -101,7 +121,7 @@ export const storeMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a base that is not whole gets its name',
+    name: 'the base of a generation never gets its name',
     changes: [
       {
         file: 'db/journal/journal.ts',
@@ -112,6 +132,32 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     name: 'the old generation goes before the new one stands',
+    scenario: {
+      seed: 1,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        { act: 'write', characters: 12, sends: true, atMillis: 1796060954799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: true, atMillis: 1796061014799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: true, atMillis: 1796061074799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: false, atMillis: 1796061134799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: false, atMillis: 1796061194799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: false, atMillis: 1796061254799, tablet: 0, salt: 1 },
+        {
+          act: 'damage',
+          store: 'device',
+          how: 'gone',
+          when: 'atNextCut',
+          cutAtStart: 0,
+          atMillis: 1796061394799,
+          tablet: 0,
+          salt: 1,
+        },
+        { act: 'cutAfter', points: 15, atMillis: 1796061394800, tablet: 0, salt: 1 },
+        { act: 'signOut', atMillis: 1796061494799, tablet: 0, salt: 1 },
+      ],
+    },
     changes: [
       {
         file: 'db/journal/journal.ts',

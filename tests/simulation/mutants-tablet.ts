@@ -48,6 +48,28 @@ export const tabletMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'leases of an old answer count',
+    survivesBecause:
+      'a tablet has one request on its way and hears no answer but to that one, so an older set of leases never comes after a newer one',
+    changes: [
+      {
+        file: 'db/stampbook.ts',
+        from: 'UPDATE position SET lease_version = ? WHERE lease_version <= ?',
+        to: 'UPDATE position SET lease_version = ? WHERE ? >= 0',
+      },
+    ],
+  },
+  {
+    name: 'audit entries on the tablet do not follow one another',
+    changes: [
+      {
+        file: 'db/audit.ts',
+        from: 'const { seq, hash: previousHash } = readHead();',
+        to: 'const { seq } = readHead();\n      const previousHash = genesisHash;',
+      },
+    ],
+  },
+  {
     name: 'leases revive held stamps',
     changes: [
       {

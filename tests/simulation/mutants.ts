@@ -4,12 +4,15 @@ import { gatewayMutants } from './mutants-gateway.ts';
 import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
 import type { Change } from './plant.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A fault planted on purpose: the checkers must catch it. */
 export interface Mutant {
   readonly name: string;
   /** What a careless hand would have written. */
   readonly changes: readonly Change[];
+  /** A run that shows it, where seeds seldom come upon it. */
+  readonly scenario?: Scenario;
   /** Why no checker sees it: what else stands between it and harm. Absent where one must. */
   readonly survivesBecause?: string;
 }
@@ -29,3 +32,8 @@ export function changesOf(name: string | null): readonly Change[] {
   assert(mutant !== undefined, `there is a mutant "${name}"`);
   return mutant.changes;
 }
+
+/** The runs that show a fault: without it each goes well. */
+export const tellingScenarios: readonly Scenario[] = mutants.flatMap(({ scenario }) =>
+  scenario === undefined ? [] : [scenario],
+);

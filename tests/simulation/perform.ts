@@ -9,7 +9,7 @@ import {
   takeSnapshot,
   throughCuts,
 } from './mishaps.ts';
-import { answerMail, readMail, sendKept, takeLetterBack, writeLetter } from './resident.ts';
+import { answerMail, payDue, readMail, sendKept, takeLetterBack, writeLetter } from './resident.ts';
 import { startRound } from './rounds.ts';
 import type { Step } from './scenario.ts';
 import { approveWaiting, bringMail, decideOne } from './staff.ts';
@@ -78,6 +78,8 @@ async function performTablet(world: World, tablet: Tablet, step: TabletStep): Pr
       return answerMail(at, step.characters);
     case 'sendDraft':
       return sendKept(at);
+    case 'payDue':
+      return payDue(at);
     case 'takeBack':
       return takeLetterBack(at);
     case 'read':
@@ -137,7 +139,8 @@ async function mishap(world: World, tablet: Tablet, step: Mishap): Promise<void>
     case 'fillDisk':
       return hazards?.fillDisk(step.transactions);
     case 'failDisk':
-      return hazards?.failDisk(step.where);
+      tablet.damage = step.damage ?? tablet.damage;
+      return hazards?.failDisk(step);
     case 'damage':
       tablet.damage = step;
       tablet.cutAtStart = step.cutAtStart;

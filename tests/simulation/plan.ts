@@ -1,5 +1,6 @@
 import { periodStart } from '../../shared/time/period.ts';
-import type { DiskFailure } from './hazards.ts';
+import type { Damage } from './damage.ts';
+import type { DiskFailurePlace } from './hazards.ts';
 import { type Random, randomFrom } from './random.ts';
 import type { Act, Scenario, Step, Weather } from './scenario.ts';
 
@@ -29,6 +30,7 @@ const life: readonly (readonly [number, Draw])[] = [
   [12, (r) => ({ act: 'write', characters: lengthOf(r), sends: r.chance(0.85) })],
   [3, (r) => ({ act: 'answer', characters: lengthOf(r) })],
   [3, () => ({ act: 'sendDraft' })],
+  [3, () => ({ act: 'payDue' })],
   [5, () => ({ act: 'takeBack' })],
   [3, () => ({ act: 'read' })],
   [4, () => ({ act: 'signIn' })],
@@ -50,7 +52,7 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [5, (r) => ({ act: 'cutAfter', points: 1 + r.below(40) })],
   [1, () => ({ act: 'cutNow' })],
   [2, (r) => ({ act: 'fillDisk', transactions: 1 + r.below(4) })],
-  [3, (r) => ({ act: 'failDisk', where: r.pick(diskFailures) })],
+  [3, failureOf],
   [3, damageOf],
   [2, (r) => ({ act: 'moveWall', byMillis: Math.round((r.next() - 0.4) * 60 * dayMillis) })],
   [2, (r) => ({ act: 'reboot', offMillis: r.below(3 * dayMillis) })],
@@ -63,18 +65,36 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
 ];
 
-const diskFailures: [DiskFailure, ...DiskFailure[]] = [
+const places: [DiskFailurePlace, ...DiskFailurePlace[]] = [
+  'commitFull',
   'commitKept',
   'commitLost',
+  'journalFull',
   'journalWrite',
   'journalSync',
 ];
 
+function failureOf(random: Random): Act {
+  return {
+    act: 'failDisk',
+    where: random.pick(places),
+    during: random.pick([null, 'send', 'send', 'send', 'pay', 'take back', 'apply answer']),
+    cutAfter: random.chance(0.5) ? 0 : 1 + random.below(6),
+    damage: random.chance(0.5) ? drawDamage(random) : null,
+  };
+}
+
+function drawDamage(random: Random): Damage {
+  return {
+    store: random.pick(['device', 'device', 'vault']),
+    how: random.pick(['header', 'pages', 'cut', 'emptied', 'gone', 'log']),
+  };
+}
+
 function damageOf(random: Random): Act {
   return {
     act: 'damage',
-    store: random.pick(['device', 'device', 'vault']),
-    how: random.pick(['header', 'pages', 'cut', 'emptied', 'gone', 'log']),
+    ...drawDamage(random),
     when: random.pick(['now', 'atNextCut']),
     cutAtStart: random.chance(0.4) ? 1 + random.below(12) : 0,
   };

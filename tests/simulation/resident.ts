@@ -1,5 +1,6 @@
 import { hasResident, type OpenKiosk } from '../../electron/core/kiosk.ts';
 import { drafts } from '../../electron/core/mail/letters.ts';
+import { payLetter } from '../../electron/core/mail/pay.ts';
 import { openMessage } from '../../electron/core/mail/reading.ts';
 import { sendDraft } from '../../electron/core/mail/send.ts';
 import { takeBack } from '../../electron/core/mail/take-back.ts';
@@ -47,6 +48,23 @@ export function sendKept(at: AtTablet): void {
   if (id !== undefined && resumeDraft(kiosk, id).ok) send(at, kiosk, id);
 }
 
+/** Pays for a letter that waits for postage, with what stamps there are (2.11). */
+export function payDue(at: AtTablet): void {
+  const kiosk = openKiosk(at);
+  if (kiosk === null) return;
+  const due = [...at.world.memory.sent.values()].filter(
+    ({ id, tablet }) => tablet === at.tablet && kiosk.store.mailbox.state(id) === 'postageDue',
+  );
+  const letter = pickOf(due, at.salt);
+  if (letter === undefined) return;
+  const paid = payLetter(kiosk, { messageId: letter.id });
+  note(
+    at.world,
+    at.tablet.name,
+    `pays for ${letter.label}: ${paid.ok ? 'saved' : paid.error.code}`,
+  );
+}
+
 /** Takes back a letter that the screen says can be. */
 export function takeLetterBack(at: AtTablet): void {
   const kiosk = openKiosk(at);
@@ -59,10 +77,10 @@ export function takeLetterBack(at: AtTablet): void {
   const letter = pickOf(letters, at.salt);
   if (letter === undefined) return;
   const taken = attempt(() => takeBack(kiosk, letter.id));
-  // A power cut may take the answer away and leave the withdrawal.
-  letter.isTakenBack ||= kiosk.store.mailbox.state(letter.id) === 'draft';
   note(at.world, at.tablet.name, `takes ${letter.label} back`);
+  // A power cut takes the answer away, and may leave the withdrawal: that is seen after the next start.
   if (taken.thrown !== null) throw taken.thrown;
+  letter.isTakenBack ||= kiosk.store.mailbox.state(letter.id) === 'draft';
 }
 
 /** Opens a message from outside. */

@@ -8,7 +8,7 @@ export type Weather = 'clear' | 'lossy' | 'slow' | 'wild' | 'cut' | 'halfOpen';
 export type Act =
   | { readonly act: 'write'; readonly characters: number; readonly sends: boolean }
   | { readonly act: 'answer'; readonly characters: number }
-  | { readonly act: 'sendDraft' | 'takeBack' | 'read' | 'signIn' | 'signOut' | 'sync' }
+  | { readonly act: 'sendDraft' | 'payDue' | 'takeBack' | 'read' | 'signIn' | 'signOut' | 'sync' }
   | { readonly act: 'decide'; readonly approves: boolean }
   | { readonly act: 'approveAll' }
   | { readonly act: 'mailIn'; readonly replyStamps: number; readonly isAgain: boolean }
@@ -17,7 +17,11 @@ export type Act =
   | { readonly act: 'cutAfter'; readonly points: number }
   | { readonly act: 'cutNow' | 'snapshot' | 'restore' | 'clone' | 'lose' }
   | { readonly act: 'fillDisk'; readonly transactions: number }
-  | { readonly act: 'failDisk'; readonly where: DiskFailure }
+  | ({
+      readonly act: 'failDisk';
+      /** What becomes of its files when the power goes next: a disk that fails may lose more. */
+      readonly damage: Damage | null;
+    } & DiskFailure)
   | ({
       readonly act: 'damage';
       readonly when: 'now' | 'atNextCut';

@@ -58,7 +58,11 @@ function install(folder, dependencies, log) {
 
 /** @type {Record<string, { folder: string } | { problem: string }>} */
 const brought = {};
-await withLock(inCache('bench-peers.lock'), () => {}, async () => {
-  for (const name of process.argv.slice(2)) brought[name] = await bring(name);
-});
+await withLock(
+  inCache('bench-peers.lock'),
+  () => {},
+  async () => {
+    for (const name of process.argv.slice(2)) brought[name] = await bring(name);
+  },
+);
 process.stdout.write(`${JSON.stringify(brought)}\n`);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What the benchmarks compare us with, by the name of its package. */
 export type PeerName = 'plainjob' | 'liteque' | 'pouchdb';
@@ -15,7 +16,7 @@ export interface Peers {
 
 /** Installs peers where they are not yet installed. One that cannot be had does not stop the others. */
 export function installPeers(names: readonly PeerName[]): Peers {
-  const program = join(import.meta.dirname, 'install.js');
+  const program = fileURLToPath(import.meta.resolve('./install.js'));
   const { status, stdout } = spawnSync(process.execPath, [program, ...names], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -11,9 +11,11 @@ interface Connection {
   close(): void;
 }
 
+type Logger = Readonly<Record<'error' | 'warn' | 'info' | 'debug', () => void>>;
+
 interface PlainJob {
   better(connection: Connection): unknown;
-  defineQueue(options: { readonly connection: unknown }): {
+  defineQueue(options: { readonly connection: unknown; readonly logger: Logger }): {
     add(type: string, data: unknown): unknown;
     close(): void;
   };
@@ -24,7 +26,10 @@ interface LiteQue {
   readonly SqliteQueue: new (
     name: string,
     client: LiteQueClient,
-    options: { readonly defaultJobArgs: { readonly numRetries: number }; readonly keepFailedJobs: false },
+    options: {
+      readonly defaultJobArgs: { readonly numRetries: number };
+      readonly keepFailedJobs: false;
+    },
   ) => { enqueue(payload: unknown): Promise<unknown> };
 }
 
@@ -40,11 +45,14 @@ export const openQueue: Readonly<Record<PeerName, (folder: string, directory: st
   pouchdb: openPouch,
 };
 
+const silence = () => undefined;
+const silent: Logger = { error: silence, warn: silence, info: silence, debug: silence };
+
 function openPlainJob(folder: string, directory: string): Peer {
   const Sqlite = loadFrom<new (path: string) => Connection>(folder, 'better-sqlite3');
   const { better, defineQueue } = loadFrom<PlainJob>(folder, 'plainjob');
   const connection = new Sqlite(join(directory, 'plainjob.db'));
-  const queue = defineQueue({ connection: better(connection) });
+  const queue = defineQueue({ connection: better(connection), logger: silent });
   // After the queue is made: it sets NORMAL itself.
   connection.pragma('synchronous = FULL');
   queue.add('letter', letterText);

@@ -19,16 +19,13 @@ export function syncsPerLetter(name: SenderName, directory: string, peers: Peers
   return (inLong - inShort) / (many - few);
 }
 
-function syncsOf(
-  name: SenderName,
-  count: number,
-  directory: string,
-  peers: Peers,
-): number | null {
+function syncsOf(name: SenderName, count: number, directory: string, peers: Peers): number | null {
   const place = mkdtempSync(join(directory, 'syncs-'));
   const trace = join(place, 'trace');
   const program = join(import.meta.dirname, 'some-letters.ts');
-  const folders = Object.fromEntries([...peers.folders].map(([peer, folder]) => [peer, { folder }]));
+  const folders = Object.fromEntries(
+    [...peers.folders].map(([peer, folder]) => [peer, { folder }]),
+  );
   const { status } = spawnSync(
     'strace',
     ['-f', '-qqq', '-e', 'trace=fsync,fdatasync', '-e', 'signal=none', '-o', trace].concat([

@@ -21,22 +21,46 @@ const patienceMillis = 30_000;
 const button = { colour: colourOf('accent'), share: 0.025 };
 /** The keys of the sign-in screen. */
 const keys = { colour: colourOf('sheet'), share: 0.12 };
+/** The large digits of the clock; the facility's name has the colour too. */
+const clock = { colour: colourOf('ink'), share: 0.008 };
 
 /**
  * Starts Electron on an app, touches its button as soon as it is there, ends it, and waits until the
  * display is empty again. Throws when a screen does not come.
  */
-export async function launch(screen: Screen, words: readonly string[]): Promise<Launch> {
-  const begun = performance.now();
-  const child = start(screen, words);
-  try {
+export function launch(screen: Screen, words: readonly string[]): Promise<Launch> {
+  return whileRunning(screen, words, async (millis) => {
     await until(screen, button, 'no button to touch');
-    const lockedMillis = performance.now() - begun;
+    const lockedMillis = millis();
     const { lowest } = screen.look(button.colour);
     assert(lowest !== null, 'the button is there');
     screen.press(lowest);
     await until(screen, keys, 'the touch was not answered');
-    return { lockedMillis, signInMillis: performance.now() - begun };
+    return { lockedMillis, signInMillis: millis() };
+  });
+}
+
+/**
+ * Starts the kiosk and touches nothing. Answers the milliseconds until the clock stands on its locked
+ * screen: the first thing there that only the core can tell.
+ */
+export function launchToClock(screen: Screen, words: readonly string[]): Promise<number> {
+  return whileRunning(screen, words, async (millis) => {
+    await until(screen, clock, 'no clock');
+    return millis();
+  });
+}
+
+/** Does `work` with a program that has just been started; `millis` is the time since then. */
+async function whileRunning<Outcome>(
+  screen: Screen,
+  words: readonly string[],
+  work: (millis: () => number) => Promise<Outcome>,
+): Promise<Outcome> {
+  const begun = performance.now();
+  const child = start(screen, words);
+  try {
+    return await work(() => performance.now() - begun);
   } finally {
     child.kill('SIGTERM');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

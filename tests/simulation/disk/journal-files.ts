@@ -50,11 +50,14 @@ export function writeSync(
   const open = openFileOf(file);
   if (open === null) return real.writeSync(file, bytes, offset, length, at);
   open.machine.at(`${open.machine.during}, journal write`);
-  const fate = open.machine.journalWriteFate();
-  const written = fate === 'good' ? length : Math.floor(length / 2);
   const lengthBefore = real.fstatSync(file).size;
-  const before = Buffer.alloc(Math.max(0, Math.min(written, lengthBefore - at)));
-  real.readSync(file, before, 0, before.length, at);
+  const there = Buffer.alloc(Math.max(0, Math.min(length, lengthBefore - at)));
+  real.readSync(file, there, 0, there.length, at);
+  // What is written where it stood already takes no room.
+  const isThere = there.equals(bytes.subarray(offset, offset + length));
+  const fate = isThere ? 'good' : open.machine.journalWriteFate();
+  const written = fate === 'good' ? length : Math.floor(length / 2);
+  const before = there.subarray(0, written);
   const kept = Uint8Array.from(bytes.subarray(offset, offset + written));
   noteWrite(open.path, { at, bytes: kept, before, lengthBefore });
   real.writeSync(file, bytes, offset, written, at);
