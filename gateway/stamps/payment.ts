@@ -21,9 +21,10 @@ export interface Payment {
 }
 
 /**
- * Pays for a message, all or nothing (rule 2.11). A named stamp counts if it is leased to the device
- * and unspent; for each other one another free stamp of the same period takes its place. Where that
- * is not enough nothing is spent, and the answer says how many are missing.
+ * Pays for a message, all or nothing (rule 2.11). A named stamp counts if it is unspent and leased to the
+ * device, or in the gateway's hands, as after the tablet was enrolled again; for each other one another free
+ * stamp of the same period takes its place. Where that is not enough nothing is spent, and the answer says
+ * how many are missing.
  */
 export async function payForMessage(
   writer: Writer,
@@ -79,10 +80,7 @@ function chosenStamps(found: readonly StampsTable[], payment: Payment): string[]
     chosen.push(stamp.name);
     return true;
   };
-  const unmet = payment.named.filter((name) => {
-    const stamp = byName.get(name);
-    return !take(stamp?.holder_device === payment.deviceId ? stamp : undefined);
-  });
+  const unmet = payment.named.filter((name) => !take(byName.get(name)));
   for (const period of periodsOfUnmet(unmet, payment)) {
     take([...byName.values()].find((stamp) => stamp.kind === 'free' && stamp.period === period));
   }
