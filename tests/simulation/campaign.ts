@@ -26,6 +26,9 @@ export interface Campaign {
   readonly seedsPerSecond: number;
 }
 
+/** Enough for each worker to find one that it likes. */
+const waitingMax = 8;
+
 /** So many violations are enough to see what is wrong. */
 const violationsMax = 10;
 const sameRun = 'one seed is one run';
@@ -89,7 +92,7 @@ async function runAll(crew: Crew, { scenarios, failed, ran }: Runs): Promise<voi
       ran(scenario, outcome);
     }
   };
-  await Promise.all(Array.from({ length: crew.size }, goOn));
+  await Promise.all(Array.from({ length: crew.size * waitingMax }, goOn));
 }
 
 async function findShortest(crew: Crew, { scenario, outcome }: Failed): Promise<Found> {

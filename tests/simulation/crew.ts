@@ -28,6 +28,7 @@ interface Job {
 interface Member {
   readonly worker: Worker;
   job: Job | null;
+  readonly zones: Set<string>;
 }
 
 /** Starts a crew of so many; one for each core, and one more, as each waits for a thread that seals now and then. */
@@ -44,8 +45,12 @@ export function startCrew(
   const give = () => {
     for (const member of members) {
       if (member.job !== null) continue;
-      member.job = jobs.shift() ?? null;
-      if (member.job !== null) member.worker.postMessage(member.job.scenario);
+      // Where every run in a zone begins is made once by each worker: better one that it has.
+      const known = jobs.findIndex(({ scenario }) => member.zones.has(scenario.zone));
+      member.job = jobs.splice(Math.max(0, known), 1)[0] ?? null;
+      if (member.job === null) continue;
+      member.zones.add(member.job.scenario.zone);
+      member.worker.postMessage(member.job.scenario);
     }
   };
   const hire = () => {
@@ -56,7 +61,7 @@ export function startCrew(
       // A run leaves much behind that dies young: with room for it little of it is ever looked at.
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
     });
-    const member: Member = { worker, job: null };
+    const member: Member = { worker, job: null, zones: new Set() };
     members.add(member);
     const finish = (outcome: Outcome) => {
       const { job } = member;

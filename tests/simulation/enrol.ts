@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepEnrolment } from '../../electron/core/enrol/enrol.ts';
 import { openOrMakeStore } from '../../electron/core/open-store.ts';
@@ -29,9 +28,6 @@ export async function enrolTablet(
   const dataDir = join(world.directory, `tablet-files-${world.nextGeneration}`);
   const store = openOrMakeStore({ dataDir });
   assert(store.ok, 'a new tablet has a store');
-  // The room that is kept for a full disk is 4 MB for each tablet: here a letter of it is enough.
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(join(dataDir, 'ballast'), 'b');
   const issued = await issueEnrolmentCode(gateway, { deviceName: name, residentIds: [residentId] });
   assert(issued.ok, 'the resident is there');
   const code = parseEnrolmentCode(issued.value.code);

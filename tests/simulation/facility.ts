@@ -91,6 +91,8 @@ export function numberFor({ facility, scenario }: World, period: string): number
 export function copyFiles(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
+    // A damaged store that was set aside is for people who look at it later.
+    if (entry.name.includes('.damaged-')) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) copyFiles(source, target);
     else copyFileSync(source, target);

@@ -82,7 +82,8 @@ export async function atGateway<Answer>(
     await world.facility.restart();
     return null;
   } finally {
-    await checkGateway(world);
+    // Healing, nothing is cut off half-way: what is wrong then is wrong at its end as well.
+    if (!world.isHealing) await checkGateway(world);
   }
 }
 

@@ -1,7 +1,8 @@
 import { hasResident } from '../../electron/core/kiosk.ts';
 import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
-import { checkAuditChains } from './check/audit.ts';
+import { checkAuditChains, isChainFollowed } from './check/audit.ts';
 import { checkConvergence } from './check/convergence.ts';
+import { checkGateway } from './check/gateway.ts';
 import { checkTablet } from './check/tablet.ts';
 import { cutAndStart, replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
@@ -29,17 +30,22 @@ export async function heal(world: World): Promise<void> {
   for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {
     await world.timeline.runUntil(next);
   }
-  await syncAll(world);
+  await syncAll(world, 'drained');
   for (const tablet of world.tablets) await signInResident(world, tablet);
   await approveWaiting(world);
-  await syncAll(world);
+  await syncAll(world, isChainFollowed(world) ? 'told' : 'drained');
   for (const tablet of world.tablets) await takeIn(world, tablet);
   for (const tablet of world.tablets) checkTablet(world, tablet);
+  await checkGateway(world);
   await checkConvergence(world);
   await checkAuditChains(world);
 }
 
-async function syncAll(world: World): Promise<void> {
+/** With all its records at the gateway; and with all of its audit chain there as well. */
+type Step = 'drained' | 'told';
+
+async function syncAll(world: World, step: Step): Promise<void> {
+  const isThere = (tablet: Tablet) => isInStep(tablet, step);
   for (let count = 0; count < roundsMax; count += 1) {
     // Those that are shut out, or will be, first: a clone may take its original with it.
     for (const isOld of [true, false]) {
@@ -48,10 +54,12 @@ async function syncAll(world: World): Promise<void> {
       await world.timeline.runUntil(world.timeline.now() + roundMillis);
     }
     const shutOut = world.tablets.filter((tablet) => isShutOut(tablet) && !tablet.isReplaced);
+    // One that should not be shut out is found now: once it is replaced nothing tells any more.
+    if (shutOut.length > 0) await checkGateway(world);
     for (const tablet of shutOut) await replaceTablet(world, tablet);
-    if (shutOut.length === 0 && world.tablets.every(isInStep)) return;
+    if (shutOut.length === 0 && world.tablets.every(isThere)) return;
   }
-  const late = world.tablets.filter((tablet) => !isInStep(tablet)).map(({ name }) => name);
+  const late = world.tablets.filter((tablet) => !isThere(tablet)).map(({ name }) => name);
   throw new Violation('with faults ended, everything queued arrives', `${late} never drained`);
 }
 
@@ -60,13 +68,13 @@ function isShutOut({ life }: Tablet): boolean {
   return problem === 'fenced' || problem === 'deviceRetired';
 }
 
-function isInStep(tablet: Tablet): boolean {
+function isInStep(tablet: Tablet, step: Step): boolean {
   const { life } = tablet;
   if (life === null) return false;
   if (tablet.isReplaced && isShutOut(tablet)) return true;
   const { outbox, audit } = life.kiosk.store;
   const isDrained = outbox.pendingCount() === 0;
-  const isTold = tablet.isForked || isAuditTold(life, audit.head().seq);
+  const isTold = step === 'drained' || tablet.isForked || isAuditTold(life, audit.head().seq);
   const isIdle = life.round === null && !life.isNudged;
   return isIdle && life.kiosk.link.isConnected && isDrained && isTold;
 }

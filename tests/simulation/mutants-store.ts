@@ -125,8 +125,8 @@ export const storeMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/journal/journal.ts',
-        from: '    putInPlace(`${files.base}.part`, files.base);\n',
-        to: '',
+        from: '.part`, files.base);\n',
+        to: '.part`, files.base.concat(".other"));\n',
       },
     ],
   },

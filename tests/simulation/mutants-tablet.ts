@@ -71,6 +71,20 @@ export const tabletMutants: readonly Mutant[] = [
   },
   {
     name: 'leases revive held stamps',
+    scenario: {
+      seed: 2,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        { act: 'sync', atMillis: 1796060894799, tablet: 0, salt: 1 },
+        { act: 'weather', weather: 'slow', atMillis: 1796060954799, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796060955799, tablet: 0, salt: 1 },
+        { act: 'write', characters: 12, sends: true, atMillis: 1796060956799, tablet: 0, salt: 1 },
+        { act: 'weather', weather: 'cut', atMillis: 1796060957799, tablet: 0, salt: 1 },
+        { act: 'read', atMillis: 1796060984799, tablet: 0, salt: 1 },
+      ],
+    },
     changes: [
       {
         file: 'db/stampbook.ts',

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceStore } from '../../db/device-store.ts';
 import type { Rebuilt } from '../../db/journal/rebuild.ts';
@@ -79,6 +80,8 @@ export function switchOn(world: World, tablet: Tablet): void {
     note(world, tablet.name, fault);
   });
   plugIn(tablet.dataDir, hazards);
+  // The room that is kept for a full disk is 4 MB for each tablet: here a letter of it is enough.
+  writeFileSync(join(tablet.dataDir, 'ballast'), 'b');
   hazards.cutAfter(tablet.cutAtStart);
   tablet.cutAtStart = 0;
   const opened: DeviceStore[] = [];

@@ -4,10 +4,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../shared/assert.ts';
 import type { WorkerData } from './crew.ts';
 import { smallMeasures } from './disk/measures.ts';
-import { replaceDisk } from './disk/replace-disk.ts';
+
 import { changesOf } from './mutants.ts';
 import { plant } from './plant.ts';
 import type { Scenario } from './scenario.ts';
+import { putStandIns } from './stand-ins.ts';
 import type { Template } from './template.ts';
 import { virtualTimers } from './timeline.ts';
 
@@ -16,7 +17,7 @@ assert(port !== null, 'this file is run as a worker');
 const { mutant, directory } = workerData as WorkerData;
 // All three before any of the product is loaded.
 plant([...smallMeasures, ...changesOf(mutant)]);
-replaceDisk();
+putStandIns();
 const followTimeline = virtualTimers();
 const { makeTemplate } = await import('./template.ts');
 const { run } = await import('./run.ts');

@@ -104,7 +104,7 @@ function asResult({ files, parts, deviceLaterBytes }: Found, letters: number): B
       ...Object.fromEntries([...files].map(([kind, bytes]) => [`${kind} bytesEach`, each(bytes)])),
       ...Object.fromEntries(
         parts
-          .filter(({ bytes }) => each(bytes) > 0)
+          .filter(({ bytes }) => each(bytes) > letterBytes / 100)
           .map(({ store, name, bytes }) => [`${store}/${name} bytesEach`, each(bytes)]),
       ),
     },

@@ -59,8 +59,11 @@ export async function enrolFleet(directory: string, size: number): Promise<Fleet
   for (const residentId of residentIds) {
     devices.push({ residentId, device: await enrol(gateway, residentId, requestPem) });
   }
-  // The first answer brings everything: after that a device is level.
-  for (const one of devices) await fleet.sync(one);
+  // The first answers bring everything, and are noted: after them a device is level.
+  for (const one of devices) {
+    await fleet.sync(one);
+    await fleet.look(one);
+  }
   return fleet;
 }
 
@@ -109,8 +112,8 @@ async function syncOnce(gateway: Gateway, { device }: SimulatedDevice): Promise<
   const request = SyncRequest.parse(device.nextRequest());
   const answer = await sync(gateway, device.enrolment.deviceId, request);
   assert(answer.ok, 'the gateway answers');
-  const isAccepted = answer.value.results.every(({ problem }) => problem === null);
-  assert(isAccepted, 'the gateway takes what it is sent');
+  const isApplied = answer.value.results.every(({ outcome }) => outcome === 'applied');
+  assert(isApplied, 'each letter is paid for and accepted');
   device.take(answer.value);
 }
 
@@ -124,7 +127,6 @@ async function writeLetter(
     contactId: contactOf(residentId),
     replyToId: null,
     body: letterText,
-    // With none left the letter waits at the gateway, which costs as much.
     stamps: device.stamps.slice(0, 1).map(({ name }) => name),
   });
 }

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
+import { assert } from '../../../shared/assert.ts';
+import { defaultPolicy } from '../../../shared/policy/policy.ts';
 import { inDirectory } from '../directory.ts';
-import { letterMaker } from '../letters.ts';
 import type { BenchOptions } from '../main.ts';
 import { type BenchResult, meets } from '../result.ts';
 import { median, p99, rounded } from '../statistics.ts';
-import { timesOf } from '../times.ts';
+import { nothing, timesOf } from '../times.ts';
 import { enrolFleet, type Fleet, type SimulatedDevice } from './devices.ts';
 
 const runsUsual = 5;
 const sizesUsual = [100, 1_000, 10_000] as const;
-const syncsEachRun = 200;
-const syncsAtOnce = 20;
+const timesEachRun = { look: 200, letter: 60 } as const;
+const timesAtOnce = 20;
 
 /** What a device may ask. */
 const visits = {
@@ -26,7 +27,7 @@ type Times = ReadonlyMap<number, number[]>;
 /**
  * B7: what one small visit of one device costs the gateway, as the fleet around that device grows. All
  * devices of a fleet are enrolled and have synced; any of them visits. Called in process, without TLS,
- * which costs the same whatever the fleet. The fleets take turns.
+ * which costs the same whatever the fleet. The fleets take turns, and in each the devices do.
  */
 export async function benchFleet({
   runs = runsUsual,
@@ -48,28 +49,26 @@ export async function benchFleet({
 }
 
 async function timeRuns(visit: Visit, fleets: readonly Fleet[], runs: number): Promise<Times[]> {
-  const chance = letterMaker(`which device: ${visit}`);
-  const turn = async (fleet: Fleet): Promise<number[]> => {
+  const isLetter = visit === 'a sync with one letter';
+  const eachRun = isLetter ? lettersEachRun(fleets, runs) : timesEachRun.look;
+  const atOnce = Math.min(timesAtOnce, eachRun);
+  const turn = async (fleet: Fleet, from: number): Promise<number[]> => {
     const times: number[] = [];
-    while (times.length < syncsAtOnce) {
-      const device = fleet.devices[chance.below(fleet.devices.length)];
-      if (device === undefined) continue;
+    while (times.length < atOnce) {
+      const device = deviceAt(fleet, from + times.length);
       // Written before it is timed: sealing is the device's own work.
-      if (visit === 'a sync with one letter') await fleet.write(device);
-      times.push(
-        ...(await timesOf(
-          1,
-          () => device,
-          (it) => visits[visit](fleet, it),
-        )),
-      );
+      if (isLetter) await fleet.write(device);
+      const visiting = () => visits[visit](fleet, device);
+      times.push(...(await timesOf(1, nothing, visiting)));
     }
     return times;
   };
+  let visited = 0;
   const run = async (): Promise<Times> => {
     const times = new Map(fleets.map(({ size }) => [size, [] as number[]]));
-    for (let done = 0; done < syncsEachRun; done += syncsAtOnce) {
-      for (const fleet of fleets) times.get(fleet.size)?.push(...(await turn(fleet)));
+    for (let done = 0; done < eachRun; done += atOnce) {
+      for (const fleet of fleets) times.get(fleet.size)?.push(...(await turn(fleet, visited)));
+      visited += atOnce;
     }
     return times;
   };
@@ -77,6 +76,24 @@ async function timeRuns(visit: Visit, fleets: readonly Fleet[], runs: number): P
   const all: Times[] = [];
   while (all.length < runs) all.push(await run());
   return all;
+}
+
+/** No more than the smallest fleet has free stamps for in one month: each is to be paid for. */
+function lettersEachRun(fleets: readonly Fleet[], runs: number): number {
+  const smallest = Math.min(...fleets.map(({ size }) => size));
+  const stamps = smallest * defaultPolicy.freeStamps.perMonth;
+  const warming = 1;
+  const letters = Math.floor(stamps / (runs + warming));
+  assert(letters > 0, 'the smallest fleet has stamps for each run');
+  return Math.min(timesEachRun.letter, letters);
+}
+
+/** Far from the one before, and none again before all had their turn. */
+function deviceAt({ devices, size }: Fleet, place: number): SimulatedDevice {
+  const apart = 7919;
+  const device = devices[(place * apart) % size];
+  assert(device !== undefined, 'a fleet has devices');
+  return device;
 }
 
 function asResult(visit: Visit, runTimes: readonly Times[]): BenchResult {

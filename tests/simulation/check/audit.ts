@@ -6,6 +6,11 @@ import { Violation, type World } from '../world.ts';
 
 const rule = 'every audit chain whole';
 
+/** The audit chains take as many requests as all the rest: they are followed to their end in every other run. */
+export function isChainFollowed({ scenario }: World): boolean {
+  return scenario.seed % 2 === 0;
+}
+
 /**
  * Checks rules 9.1 and 9.2 where everything has come together: the gateway's own chain, and what it has
  * of each device's. A tablet whose files were put back or copied tells two stories, which is a break.
@@ -25,7 +30,8 @@ function isExcused({ tablets }: World, chain: string): boolean {
 }
 
 /** Whether what the gateway has of a device's chain is what the device wrote. */
-async function checkCopy({ facility }: World, tablet: Tablet): Promise<void> {
+async function checkCopy(world: World, tablet: Tablet): Promise<void> {
+  const { facility } = world;
   const { life, deviceId, name } = tablet;
   if (life === null || tablet.isForked) return;
   const { epoch } = life.kiosk.store.enrolment.read() ?? { epoch: 0 };
@@ -44,7 +50,7 @@ async function checkCopy({ facility }: World, tablet: Tablet): Promise<void> {
   if (other !== undefined) {
     throw new Violation(rule, `${name}: the gateway has another entry ${other.seq} than it wrote`);
   }
-  if (copy.length === own.length) return;
+  if (copy.length === own.length || !isChainFollowed(world)) return;
   throw new Violation(rule, `${name}: ${copy.length} of ${own.length} entries have arrived`);
 }
 
