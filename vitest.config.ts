@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'units',
-          include: ['{shared,db,electron,gateway,build}/**/*.test.{ts,js}'],
+          include: ['{shared,db,electron,gateway,build,tests/bench}/**/*.test.{ts,js}'],
         },
       },
       {
