@@ -71,14 +71,16 @@ export function fileFailureKind(error: unknown): FailureKind | null {
   return code === 'EIO' || code === 'ENXIO' || code === 'EFBIG' ? 'ioFailed' : null;
 }
 
-/** The error of a store that would not open; null for a bug. */
+/** The error of a store that would not open, whatever failed on the way; null for a bug. */
 export function openingError(error: unknown): StoreError | null {
-  const code = sqliteCode(error) ?? '';
+  const code = sqliteCode(error);
   if (code === 'SQLITE_NOTADB') return { kind: 'keyWrong' };
-  const kind = failureKind(error);
+  const failed = error instanceof StoreFailure ? error.kind : failureKind(error);
+  const kind = failed ?? fileFailureKind(error);
   if (kind === null) return null;
-  if (kind === 'damaged') return { kind, detail: code };
-  return kind === 'ioFailed' ? { kind, code } : { kind };
+  const detail = code ?? (error as Error).message;
+  if (kind === 'damaged') return { kind, detail };
+  return kind === 'ioFailed' ? { kind, code: detail } : { kind };
 }
 
 /** SQLite's name for an error, null for an error that is not SQLite's. */

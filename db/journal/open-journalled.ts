@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../connection.ts';
-import { fileFailureKind, openingError, type StoreError, StoreFailure } from '../store-error.ts';
+import { openingError, type StoreError } from '../store-error.ts';
 import { catchUp } from './catch-up.ts';
 import { newestJournal } from './files.ts';
 import { journalKey } from './frame.ts';
@@ -59,7 +59,7 @@ export function shortenJournal(database: Database): void {
     database.keepJournal(journal.renewed(database.copyTo), setNumber);
   } catch (error) {
     // No room, for instance: the long one goes on.
-    if (problemOf(error) === null) throw error;
+    if (openingError(error) === null) throw error;
   }
 }
 
@@ -109,7 +109,7 @@ function keepJournal(
     return ok(null);
   } catch (error) {
     database.close();
-    const problem = problemOf(error);
+    const problem = openingError(error);
     if (problem === null) throw error;
     return fail(problem);
   }
@@ -127,12 +127,4 @@ function journalFor(
   if (isLevel && !database.isMigrated) return continueJournal(start, found);
   const next = { ...start, generation: generation + 1 };
   return beginJournal(next, database.isNew ? null : database.copyTo);
-}
-
-function problemOf(error: unknown): StoreError | null {
-  const kind = error instanceof StoreFailure ? error.kind : fileFailureKind(error);
-  if (kind === null) return openingError(error);
-  const code = error instanceof Error ? error.message : '';
-  if (kind === 'damaged') return { kind, detail: code };
-  return kind === 'ioFailed' ? { kind, code } : { kind };
 }

@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { putInPlace } from '../../../db/journal/files.ts';
 import { Face } from '../../../shared/ipc/face.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
 import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
@@ -61,12 +54,6 @@ function readKept(path: string): string | null {
 /** Whole or not at all: a power cut leaves the old face or the new one. */
 function replace(path: string, text: string): void {
   const next = `${path}.next`;
-  const file = openSync(next, 'w', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(next, path);
+  writeFileSync(next, text, { mode: 0o600 });
+  putInPlace(next, path);
 }
