@@ -15,14 +15,20 @@ export interface CaughtUp {
 
 /**
  * Does again, in order, what the journal has and the store has not: the last transaction, when the power
- * went between the journal and the commit, or everything, when the store is a new one.
+ * went between the journal and the commit, or everything, when the store is a new one. At most starts
+ * there is nothing, and `prepare`, which names the writing methods, is not called.
  */
-export function catchUp(database: Database, methods: Methods, found: FoundJournal): CaughtUp {
+export function catchUp(
+  database: Database,
+  prepare: (database: Database) => Methods,
+  found: FoundJournal,
+): CaughtUp {
   const position = openJournalPosition(database);
   const from = position.number();
   const ahead = found.transactions.filter(({ number }) => number > from);
   const last = ahead.at(-1);
   if (last === undefined) return { done: 0, lost: 0 };
+  const methods = prepare(database);
   const done = ahead.filter((it) => isDoneAgain(database, { methods, position }, it)).length;
   return { done, lost: last.number - from - done };
 }

@@ -99,7 +99,7 @@ function keepJournal(
   prepare: (database: Database) => Methods,
 ): Result<null, StoreError> {
   try {
-    const lost = found === null ? 0 : catchUp(database, prepare(database), found).lost;
+    const lost = found === null ? 0 : catchUp(database, prepare, found).lost;
     const position = openJournalPosition(database);
     const journal = journalFor(database, options, {
       found: lost === 0 ? found : null,

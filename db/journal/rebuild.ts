@@ -35,7 +35,7 @@ export function rebuildStore(
     if (existsSync(found.files.base)) copyFileSync(found.files.base, part);
     const opened = openDatabase({ ...options, path: part });
     if (!opened.ok) return opened;
-    const { done, lost } = catchUp(opened.value, prepare(opened.value), found);
+    const { done, lost } = catchUp(opened.value, prepare, found);
     opened.value.close();
     const damagedPath = setAside(options.path);
     putInPlace(part, options.path);

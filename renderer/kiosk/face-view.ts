@@ -1,4 +1,5 @@
 import type { Face } from '../../shared/ipc/face.ts';
+import { nobody } from '../../shared/ipc/nobody.ts';
 import type { KioskView } from '../../shared/ipc/view.ts';
 
 /** The screens that a tablet can show before its core has spoken: none of them claims what only a core knows. */
@@ -10,18 +11,7 @@ export function faceView({ facility }: Face, screen: FaceScreen): KioskView {
     screen: screens[screen],
     facility,
     time: { millis: 0, doubtful: true },
-    link: {
-      connected: false,
-      problem: null,
-      lastContactMillis: null,
-      unsent: 0,
-      oldestUnsentMillis: null,
-    },
-    resident: null,
-    stamps: null,
-    warning: null,
-    sessionEndsAtMillis: null,
-    mailRevision: 0,
+    ...nobody,
   };
 }
 

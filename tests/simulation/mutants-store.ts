@@ -95,7 +95,7 @@ export const storeMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/journal/open-journalled.ts',
-        from: 'const lost = found === null ? 0 : catchUp(database, prepare(database), found).lost;',
+        from: 'const lost = found === null ? 0 : catchUp(database, prepare, found).lost;',
         to: 'const lost = found === null || prepare === undefined ? 0 : 0;',
       },
     ],
@@ -105,7 +105,7 @@ export const storeMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/journal/rebuild.ts',
-        from: 'const { done, lost } = catchUp(opened.value, prepare(opened.value), found);',
+        from: 'const { done, lost } = catchUp(opened.value, prepare, found);',
         to: 'const { done, lost } = { done: 0, lost: 0 };',
       },
     ],
@@ -180,7 +180,7 @@ export const storeMutants: readonly Mutant[] = [
       },
       {
         file: 'db/journal/open-journalled.ts',
-        from: 'const lost = found === null ? 0 : catchUp(database, prepare(database), found).lost;',
+        from: 'const lost = found === null ? 0 : catchUp(database, prepare, found).lost;',
         to: 'const lost = found === null || prepare === undefined ? 0 : 0;',
       },
     ],

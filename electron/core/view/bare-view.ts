@@ -1,3 +1,4 @@
+import { nobody } from '../../../shared/ipc/nobody.ts';
 import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
 import type { SessionStatus } from '../../../shared/session/screen.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
@@ -8,18 +9,7 @@ export function bareView(status: SessionStatus, time: TimeKeeper): KioskView {
     screen: bareScreen(status),
     facility: null,
     time: { millis: time.now(), doubtful: time.isDoubtful() },
-    link: {
-      connected: false,
-      problem: null,
-      lastContactMillis: null,
-      unsent: 0,
-      oldestUnsentMillis: null,
-    },
-    resident: null,
-    stamps: null,
-    warning: null,
-    sessionEndsAtMillis: null,
-    mailRevision: 0,
+    ...nobody,
   };
 }
 
