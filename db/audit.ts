@@ -9,10 +9,11 @@ import { type AuditDetailOf, auditProblem, type DeviceAuditEvent } from '../shar
 import { genesisHash } from '../shared/protocol/chain.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { Database } from './connection.ts';
+import { remember } from './remembered.ts';
 import { sha256 } from './sha256.ts';
 
 /** One entry of the chain, with its detail read: ids, states and numbers; never a name or a text (9.1). */
-export interface AuditEntry extends Omit<ChainedEntry, 'detail'> {
+export interface AuditEntry extends Omit<ChainedEntry, 'detail' | 'previousHash'> {
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -58,20 +59,22 @@ const rowsAtOnce = 1000;
 
 /** Prepares the audit log's statements. */
 export function openAudit(database: Database): Audit {
-  const head = database.prepare<[], ChainPlace>(
-    'audit.head',
-    'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
+  const upTo = database.prepare<[number], ChainPlace>(
+    'audit.upTo',
+    'SELECT seq, lower(hex(hash)) AS hash FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT 1',
   );
-  const append = database.prepare<[number, number, string, string, string, string]>(
+  const placeUpTo = (seq: number) => upTo.get(seq) ?? { seq: 0, hash: genesisHash };
+  const newest = remember(database, () => placeUpTo(Number.MAX_SAFE_INTEGER));
+  const append = database.prepare<[number, number, string, string, Uint8Array]>(
     'audit.append',
-    `INSERT INTO audit (seq, at_millis, event, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?)`,
+    'INSERT INTO audit (seq, at_millis, event, detail, hash) VALUES (?, ?, ?, ?, ?)',
   );
-  const columns = 'seq, at_millis AS atMillis, event, detail, previous_hash AS previousHash, hash';
-  const latest = database.prepare<[number], ChainedEntry>(
+  const columns = 'seq, at_millis AS atMillis, event, detail, lower(hex(hash)) AS hash';
+  const latest = database.prepare<[number], Row>(
     'audit.latest',
     `SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT ?`,
   );
-  const after = database.prepare<[number, number], ChainedEntry>(
+  const after = database.prepare<[number, number], Row>(
     'audit.after',
     `SELECT ${columns} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
@@ -79,23 +82,38 @@ export function openAudit(database: Database): Audit {
     'audit.enrolled',
     `SELECT max(seq) AS seq FROM audit WHERE event = 'device.enrolled'`,
   );
-  const readHead = () => head.get() ?? { seq: 0, hash: genesisHash };
+  const entriesAfter = (seq: number, limit: number) =>
+    chained(placeUpTo(seq), after.all(seq, limit));
   return {
     append: (atMillis, event, detail) => {
       const problem = auditProblem(event, detail);
       assert(problem === null, `the audit log takes no such entry: ${problem}`);
-      const { seq, hash: previousHash } = readHead();
-      const row = { seq: seq + 1, atMillis, event, detail: JSON.stringify(detail), previousHash };
-      append.run(row.seq, atMillis, event, row.detail, previousHash, auditHash(row, sha256));
+      const { seq: lastSeq, hash: previousHash } = newest.get();
+      const seq = lastSeq + 1;
+      const row = { seq, atMillis, event, detail: JSON.stringify(detail), previousHash };
+      const hash = auditHash(row, sha256);
+      append.run(seq, atMillis, event, row.detail, Buffer.from(hash, 'hex'));
+      newest.set({ seq, hash });
     },
-    head: readHead,
+    head: newest.get,
     page: ({ afterSeq, limitEntries, limitBytes }) => {
       const from = afterSeq === 0 ? (enrolled.get()?.seq ?? 1) - 1 : afterSeq;
-      return fitting(after.all(from, limitEntries), limitBytes);
+      return fitting(entriesAfter(from, limitEntries), limitBytes);
     },
     latest: (limit) => latest.all(limit).map((row) => ({ ...row, detail: JSON.parse(row.detail) })),
-    verify: () => verifyChain((seq) => after.all(seq, rowsAtOnce)),
+    verify: () => verifyChain((seq) => entriesAfter(seq, rowsAtOnce)),
   };
+}
+
+type Row = Omit<ChainedEntry, 'previousHash'>;
+
+function chained(before: ChainPlace, rows: readonly Row[]): ChainedEntry[] {
+  let previousHash = before.hash;
+  return rows.map((row) => {
+    const entry = { ...row, previousHash };
+    previousHash = row.hash;
+    return entry;
+  });
 }
 
 /** An entry's fields and JSON around its detail, generously: they count towards a page too. */

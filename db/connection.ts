@@ -26,8 +26,6 @@ export interface DatabaseOptions {
   /** The native module to load where the one inside the package does not fit (Electron before 36). */
   readonly nativeBinding?: string;
   readonly migrations: readonly Migration[];
-  /** The size of a new file's pages, 4096 if left out. A commit writes and syncs each page that it touched. */
-  readonly pageBytes?: 2048 | 4096;
   readonly log?: SlowQueryLog;
 }
 
@@ -93,6 +91,9 @@ const pragmas = [
   'journal_size_limit = 4194304',
 ];
 
+/** Three letters of the usual length fit: a page more is begun, and written, at every third Send. */
+const pageBytes = 4096;
+
 /**
  * The journal is written back when it has so many bytes of pages. Below its size limit by what the heads
  * of pages and the last commit take: a journal that is cut has to grow again, which costs each sync more.
@@ -141,7 +142,6 @@ function prepareConnection(
 ): Result<number, StoreError> {
   giveKey(raw, options.key);
   // Before the journal's mode, which makes the first page.
-  const pageBytes = options.pageBytes ?? 4096;
   raw.pragma(`page_size = ${pageBytes}`);
   for (const pragma of pragmas) raw.pragma(pragma);
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);

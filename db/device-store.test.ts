@@ -35,7 +35,6 @@ test('what is saved is there after the store is opened again', () => {
     cursor: 'c',
     nonce: 'n',
     incarnation: 'i',
-    acknowledgedSeq: 4,
     lastContactMillis: 9,
   };
   const person = {

@@ -20,7 +20,7 @@ import { openTimeBook, type TimeBook } from './time-book.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
 /** How a store of the kiosk is opened: where, with which key, with which native module. */
-export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'pageBytes'>;
+export type StoreOptions = Omit<DatabaseOptions, 'migrations'>;
 
 /**
  * `device.db`: the device's facts, under the device's key. Reads may be made at any time; every write
@@ -54,16 +54,10 @@ export interface DeviceBooks {
   readonly setAside: SetAside;
 }
 
-/**
- * A Send changes a few hundred bytes here and there in some ten places, and adds one record of a letter's
- * length: with pages of 4096 bytes it would write three times as much, and wait for it.
- */
-const pageBytes = 2048;
-
 /** Opens `device.db` with its journal, or makes both; a damaged one is made again from its journal. */
 export function openDeviceStore(options: StoreOptions): Result<DeviceStore, StoreError> {
   const opened = openJournalled(
-    { ...options, pageBytes, migrations: deviceMigrations },
+    { ...options, migrations: deviceMigrations },
     (database) => openBooks(database).methods,
   );
   if (!opened.ok) return opened;

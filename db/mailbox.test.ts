@@ -15,7 +15,7 @@ type Said = 'message.send' | 'message.pay' | 'message.recall';
 function say(store: DeviceStore, kind: Said, about = messageId) {
   records += 1;
   const id = testId(records);
-  const paid = { messageId: about, stampsCount: 1, atMillis: records };
+  const paid = { messageId: about, stamps: ['free/R-1/2026-12/1'], atMillis: records };
   return store.transaction(kind, () => {
     if (kind === 'message.recall') store.mailbox.recall(about, records);
     if (kind === 'message.pay') store.mailbox.pay(paid);

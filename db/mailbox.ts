@@ -48,13 +48,13 @@ export interface Mailbox {
   queue(message: {
     readonly messageId: string;
     readonly residentId: string;
-    readonly stampsCount: number;
+    readonly stamps: readonly string[];
     readonly atMillis: number;
   }): void;
   /** It is paid for with other stamps (2.11); `outbox.append` of its `message.pay` is in the same transaction. */
   pay(payment: {
     readonly messageId: string;
-    readonly stampsCount: number;
+    readonly stamps: readonly string[];
     readonly atMillis: number;
   }): void;
   /** It is a draft again; `outbox.append` of its `message.recall` is in the same transaction. */
@@ -83,15 +83,14 @@ export function openMailbox(database: Database): Mailbox {
 function openSteps(
   database: Database,
 ): Pick<Mailbox, 'queue' | 'pay' | 'recall' | 'applyState' | 'forgetRevisions'> {
-  const queue = database.prepare<[string, string, number, number, number]>(
+  const queue = database.prepare<[string, string, string, number, number]>(
     'mailbox.queue',
-    `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
-       settled_state)
+    `INSERT INTO messages (id, resident_id, stamps, queued_at_millis, state_at_millis, settled_state)
      VALUES (?, ?, ?, ?, ?, 'draft')`,
   );
-  const pay = database.prepare<[number, number, string]>(
+  const pay = database.prepare<[string, number, string]>(
     'mailbox.pay',
-    `UPDATE messages SET stamps_count = ?, state_at_millis = ?, decided_by = NULL,
+    `UPDATE messages SET stamps = ?, state_at_millis = ?, decided_by = NULL,
        review_due_millis = NULL
      WHERE id = ?`,
   );
@@ -105,9 +104,9 @@ function openSteps(
     [string, string, number, number, string, number, string, number | null, number, number | null]
   >(
     'mailbox.applyState',
-    `INSERT INTO messages (id, resident_id, stamps_count, queued_at_millis, state_at_millis,
+    `INSERT INTO messages (id, resident_id, stamps, queued_at_millis, state_at_millis,
        settled_state, revision, decided_by, review_due_millis, stamps_missing, stamps_needed)
-     VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, '[]', ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET state_at_millis = excluded.state_at_millis,
        settled_state = excluded.settled_state, revision = excluded.revision,
        decided_by = excluded.decided_by, review_due_millis = excluded.review_due_millis,
@@ -120,12 +119,12 @@ function openSteps(
     'UPDATE messages SET revision = 0 WHERE revision > 0',
   );
   return {
-    queue: ({ messageId, residentId, stampsCount, atMillis }) => {
-      queue.run(messageId, residentId, stampsCount, atMillis, atMillis);
+    queue: ({ messageId, residentId, stamps, atMillis }) => {
+      queue.run(messageId, residentId, JSON.stringify(stamps), atMillis, atMillis);
     },
-    pay: ({ messageId, stampsCount, atMillis }) => {
+    pay: ({ messageId, stamps, atMillis }) => {
       assert(
-        pay.run(stampsCount, atMillis, messageId) === 1,
+        pay.run(JSON.stringify(stamps), atMillis, messageId) === 1,
         `${messageId} is paid for but was never sent`,
       );
     },
@@ -155,7 +154,7 @@ function openSteps(
 }
 
 const factsColumns = `id, resident_id AS residentId, state, state_at_millis AS stateAtMillis,
-  queued_at_millis AS queuedAtMillis, stamps_count AS stampsCount, stamps_missing AS stampsMissing,
+  queued_at_millis AS queuedAtMillis, json_array_length(stamps) AS stampsCount, stamps_missing AS stampsMissing,
   stamps_needed AS stampsNeeded, payment_outcome AS paymentOutcome, review_due_millis AS reviewDueMillis, decided_by AS decidedBy, revision,
   problem`;
 

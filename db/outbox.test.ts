@@ -111,11 +111,29 @@ test('6.3 a result for another record of the same number, or for none, has no ef
   expect(store.outbox.pendingCount()).toBe(1);
 });
 
-test('6.3 one id is one record: a second one is refused and the chain stays as it was', () => {
+test('6.3 a result behind a record that has none waits until that one is answered', () => {
   const store = temporaryDeviceStore();
-  const record = append(store, 1);
-  expect(() => append(store, 1)).toThrow('UNIQUE');
-  expect(store.outbox.head()).toEqual({ seq: 1, hash: record.hash });
+  const [first, second] = [append(store, 1), append(store, 2)];
+  const answer = (records: OutboxRecord[]) =>
+    store.transaction('test', () => store.outbox.acknowledge(records.map(resultOf), 5));
+  expect(answer([second])).toEqual([]);
+  expect(store.outbox.pendingCount()).toBe(2);
+  expect(answer([second, first]).map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(store.outbox.pendingCount()).toBe(0);
+});
+
+test('6.4 what is sent again begins with the hash of the last one that the gateway has', () => {
+  const store = temporaryDeviceStore();
+  const chain = [1, 2, 3, 4].map((n) => append(store, n));
+  const all = () => store.outbox.acknowledge(chain.map(resultOf), 5);
+  store.transaction('test', all);
+  store.transaction('test', () => store.outbox.sendAgainAfter(2));
+  expect(store.outbox.page(wholePage)).toEqual(chain.slice(2));
+  store.transaction('test', all);
+  store.transaction('test', () => store.outbox.forgetAcknowledgedBefore(6));
+  const next = append(store, 5);
+  expect(store.outbox.page(wholePage)).toEqual([next]);
+  expect(next.previousHash).toBe(chain[3]?.hash);
 });
 
 test('6.7 a page keeps its limits, and a record larger than a page still leaves', () => {

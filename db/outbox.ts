@@ -63,7 +63,11 @@ export interface UnsentEmails {
 export const unsentEmailsQuery = `SELECT count(*) AS count, min(outbox.at_millis) AS oldestMillis
   FROM outbox JOIN messages
     ON messages.id = outbox.message_id AND messages.record_seq = outbox.seq
-  WHERE outbox.acknowledged_at_millis IS NULL AND outbox.kind IN ('message.send', 'message.pay')`;
+  WHERE outbox.seq > (SELECT acknowledged_seq FROM position)
+    AND outbox.kind IN ('message.send', 'message.pay')`;
+
+/** True of records that the gateway has not answered: an answer is taken in order, so they are the last. */
+const isPending = 'seq > (SELECT acknowledged_seq FROM position)';
 
 /** What waits for the gateway (rule 6.3): dense, chained, never dropped. */
 export interface Outbox {
@@ -86,8 +90,8 @@ export interface Outbox {
   /**
    * Notes the gateway's results, and gives each message the state that follows from its own: the state
    * `queued` stood over it only as long as the record was pending. A result that names no pending
-   * record has no effect. Answers those that did, in order. Comes before the changes of the same
-   * answer, which know better.
+   * record, or one behind a record that has none, has no effect: it comes again. Answers those that had
+   * one, in order. Comes before the changes of the same answer, which know better.
    */
   acknowledge(results: readonly RecordResult[], atMillis: number): SettledRecord[];
   /**
@@ -114,17 +118,16 @@ export function openOutbox(database: Database): Outbox {
 }
 
 function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'takeOut'> {
-  const head = database.prepare<[], ChainHead>(
+  const head = database.prepare<[], { seq: number; hash: Buffer }>(
     'outbox.head',
     'SELECT seq, hash FROM outbox ORDER BY seq DESC LIMIT 1',
   );
   const append = database.prepare<
-    [number, string, string, number, number, string | null, Uint8Array, Uint8Array, string, string]
+    [number, string, string, number, number, string | null, Uint8Array, Uint8Array, Uint8Array]
   >(
     'outbox.append',
-    `INSERT INTO outbox (seq, id, kind, version, at_millis, message_id, encapsulated_key, box,
-       previous_hash, hash)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (seq, id, kind, version, at_millis, message_id, encapsulated_key, box, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   // Better than an index of pending records by message: a Send would write and sync one page more.
   const note = database.prepare<[number, string]>(
@@ -135,10 +138,19 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
     'outbox.pendingRecords',
     `SELECT id, kind, version, at_millis AS atMillis, message_id AS messageId,
        encapsulated_key AS encapsulatedKey, box
-     FROM outbox WHERE acknowledged_at_millis IS NULL ORDER BY seq`,
+     FROM outbox WHERE ${isPending} ORDER BY seq`,
   );
   const clear = database.prepare<[]>('outbox.clear', 'DELETE FROM outbox');
-  const newest = remember(database, () => head.get() ?? { seq: 0, hash: genesisHash });
+  const beginAgain = database.prepare<[]>(
+    'outbox.beginAgain',
+    'UPDATE position SET acknowledged_seq = 0',
+  );
+  const newest = remember<ChainHead>(database, () => {
+    const row = head.get();
+    return row === undefined
+      ? { seq: 0, hash: genesisHash }
+      : { seq: row.seq, hash: row.hash.toString('hex') };
+  });
   return {
     head: newest.get,
     takeOut: () => {
@@ -147,6 +159,7 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
         sealed: sealedText({ encapsulatedKey, box }),
       }));
       clear.run();
+      beginAgain.run();
       newest.set({ seq: 0, hash: genesisHash });
       return kept;
     },
@@ -165,8 +178,7 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
         messageId,
         Buffer.from(encapsulatedKey, 'base64'),
         Buffer.from(box, 'base64'),
-        previousHash,
-        hash,
+        Buffer.from(hash, 'hex'),
       );
       if (messageId !== null) {
         assert(note.run(seq, messageId) === 1, `${id} is about ${messageId}, which is not there`);
@@ -187,12 +199,14 @@ function sealedText({ encapsulatedKey, box }: SealedBytes): Sealed {
   return { encapsulatedKey: encapsulatedKey.toString('base64'), box: box.toString('base64') };
 }
 
-interface RecordRow extends Omit<OutboxRecord, 'sealed'>, SealedBytes {}
+interface RecordRow extends Omit<OutboxRecord, 'sealed' | 'previousHash' | 'hash'>, SealedBytes {
+  readonly hash: Buffer;
+}
 
 function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentEmails' | 'page'> {
   const count = database.prepare<[], { count: number }>(
     'outbox.pendingCount',
-    'SELECT count(*) AS count FROM outbox WHERE acknowledged_at_millis IS NULL',
+    `SELECT count(*) AS count FROM outbox WHERE ${isPending}`,
   );
   const unsent = database.prepare<[], UnsentEmails>('outbox.unsentEmails', unsentEmailsQuery);
   // Sizes first, from the rows' headers alone: a page of 500 letters of 4 MiB must not be loaded
@@ -200,21 +214,27 @@ function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentE
   const sizes = database.prepare<[number], { seq: number; bytes: number }>(
     'outbox.sizes',
     `SELECT seq, (octet_length(encapsulated_key) + octet_length(box)) * 4 / 3 AS bytes FROM outbox
-     WHERE acknowledged_at_millis IS NULL ORDER BY seq LIMIT ?`,
+     WHERE ${isPending} ORDER BY seq LIMIT ?`,
   );
   const upTo = database.prepare<[number], RecordRow>(
     'outbox.upTo',
-    `SELECT seq, id, kind, version, at_millis AS atMillis, encapsulated_key AS encapsulatedKey, box,
-       previous_hash AS previousHash, hash
-     FROM outbox WHERE acknowledged_at_millis IS NULL AND seq <= ? ORDER BY seq`,
+    `SELECT seq, id, kind, version, at_millis AS atMillis, encapsulated_key AS encapsulatedKey, box, hash
+     FROM outbox WHERE ${isPending} AND seq <= ? ORDER BY seq`,
   );
+  const hashAt = database.prepare<[number], { hash: Buffer }>(
+    'outbox.hashAt',
+    'SELECT hash FROM outbox WHERE seq = ?',
+  );
+  // Where the one before is not kept any more, the gateway sees a gap whatever stands here (6.4).
+  const hashBefore = (seq: number) => hashAt.get(seq - 1)?.hash.toString('hex') ?? genesisHash;
   return {
     pendingCount: () => count.get()?.count ?? 0,
     unsentEmails: () => unsent.get() ?? { count: 0, oldestMillis: null },
     page: ({ limitRecords, limitBytes }) => {
       assert(limitRecords >= 1, 'a page has room for a record');
       const last = lastThatFits(sizes.all(limitRecords), limitBytes);
-      return last === null ? [] : upTo.all(last).map(asRecord);
+      const [first, ...others] = last === null ? [] : upTo.all(last);
+      return first === undefined ? [] : chained(hashBefore(first.seq), [first, ...others]);
     },
   };
 }
@@ -236,8 +256,14 @@ function lastThatFits(
   return last;
 }
 
-function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
-  return { ...row, sealed: sealedText({ encapsulatedKey, box }) };
+function chained(hashBefore: string, rows: readonly RecordRow[]): OutboxRecord[] {
+  let previousHash = hashBefore;
+  return rows.map(({ encapsulatedKey, box, ...row }) => {
+    const hash = row.hash.toString('hex');
+    const record = { ...row, sealed: sealedText({ encapsulatedKey, box }), previousHash, hash };
+    previousHash = hash;
+    return record;
+  });
 }
 
 function openAcknowledging(
@@ -247,10 +273,17 @@ function openAcknowledging(
   'acknowledge' | 'sendAgainAfter' | 'settledAfter' | 'problems' | 'forgetAcknowledgedBefore'
 > {
   const settle = openSettlement(database);
+  const answered = database.prepare<[], { seq: number }>(
+    'outbox.answered',
+    'SELECT acknowledged_seq AS seq FROM position',
+  );
+  const setAnswered = database.prepare<[number]>(
+    'outbox.setAnswered',
+    'UPDATE position SET acknowledged_seq = ?',
+  );
   const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
     'outbox.pending',
-    `SELECT kind, message_id AS messageId FROM outbox
-     WHERE seq = ? AND id = ? AND acknowledged_at_millis IS NULL`,
+    'SELECT kind, message_id AS messageId FROM outbox WHERE seq = ? AND id = ?',
   );
   const acknowledge = database.prepare<[number, string, string | null, number]>(
     'outbox.acknowledge',
@@ -263,7 +296,7 @@ function openAcknowledging(
   );
   const settled = database.prepare<[number, number], ComparedRecord>(
     'outbox.settledAfter',
-    `SELECT seq, id, outcome FROM outbox WHERE seq > ? AND acknowledged_at_millis IS NOT NULL
+    `SELECT seq, id, outcome FROM outbox WHERE seq > ? AND NOT (${isPending})
      ORDER BY seq LIMIT ?`,
   );
   const problems = database.prepare<[number], AcknowledgedRecord>(
@@ -271,23 +304,36 @@ function openAcknowledging(
     `SELECT seq, id, kind, message_id AS messageId, outcome, problem FROM outbox
      WHERE outcome IN ('refused', 'quarantined') ORDER BY seq DESC LIMIT ?`,
   );
+  // From the front to the first that is kept, which is near. The last answered one stays in any case: its
+  // hash is where the next page begins.
   const forget = database.prepare<[number]>(
     'outbox.forgetAcknowledgedBefore',
-    `DELETE FROM outbox WHERE acknowledged_at_millis < ?
-     AND seq < (SELECT max(seq) FROM outbox)`,
+    `DELETE FROM outbox WHERE seq < (SELECT acknowledged_seq FROM position)
+       AND seq < (SELECT seq FROM outbox WHERE acknowledged_at_millis IS NULL
+         OR acknowledged_at_millis >= ? OR seq = (SELECT acknowledged_seq FROM position)
+         ORDER BY seq LIMIT 1)`,
   );
+  // The row is made by the migration and never removed.
+  const lastAnswered = () => (answered.get() as { seq: number }).seq;
   return {
     acknowledge: (results, atMillis) => {
+      let last = lastAnswered();
       const inOrder = results.toSorted((a, b) => a.seq - b.seq);
-      return inOrder.flatMap(({ seq, id, outcome, problem }) => {
-        const record = pending.get(seq, id);
+      const settled = inOrder.flatMap(({ seq, id, outcome, problem }) => {
+        const record = seq === last + 1 ? pending.get(seq, id) : undefined;
         if (record === undefined) return [];
+        last = seq;
         acknowledge.run(atMillis, outcome, problem, seq);
         const acknowledged = { seq, id, ...record, outcome, problem };
         return [{ ...acknowledged, decidesStamps: settle(acknowledged, atMillis) }];
       });
+      if (settled.length > 0) setAnswered.run(last);
+      return settled;
     },
-    sendAgainAfter: (seq) => sendAgain.run(seq),
+    sendAgainAfter: (seq) => {
+      if (seq < lastAnswered()) setAnswered.run(seq);
+      return sendAgain.run(seq);
+    },
     settledAfter: (seq, limit) => settled.all(seq, limit),
     problems: (limit) => problems.all(limit),
     forgetAcknowledgedBefore: (millis) => forget.run(millis),

@@ -8,8 +8,6 @@ export interface SyncPosition {
   readonly nonce: string | null;
   /** Another one means that the gateway was restored from a backup (6.4). */
   readonly incarnation: string | null;
-  /** Records up to this one are stored at the gateway. */
-  readonly acknowledgedSeq: number;
   /** The gateway's time at the last contact, milliseconds since 1970. */
   readonly lastContactMillis: number | null;
 }
@@ -24,28 +22,18 @@ export interface PositionBook {
 export function openPosition(database: Database): PositionBook {
   const read = database.prepare<[], SyncPosition>(
     'position.read',
-    `SELECT cursor, nonce, incarnation, acknowledged_seq AS acknowledgedSeq,
-       last_contact_millis AS lastContactMillis
-     FROM position`,
+    `SELECT cursor, nonce, incarnation, last_contact_millis AS lastContactMillis FROM position`,
   );
-  const save = database.prepare<
-    [string | null, string | null, string | null, number, number | null]
-  >(
+  const save = database.prepare<[string | null, string | null, string | null, number | null]>(
     'position.save',
-    `UPDATE position SET cursor = ?, nonce = ?, incarnation = ?, acknowledged_seq = ?,
-       last_contact_millis = ?`,
+    'UPDATE position SET cursor = ?, nonce = ?, incarnation = ?, last_contact_millis = ?',
   );
   return {
     // The row is made by the migration and never removed.
     read: () => read.get() as SyncPosition,
     save: (position) => {
-      save.run(
-        position.cursor,
-        position.nonce,
-        position.incarnation,
-        position.acknowledgedSeq,
-        position.lastContactMillis,
-      );
+      const { cursor, nonce, incarnation, lastContactMillis } = position;
+      save.run(cursor, nonce, incarnation, lastContactMillis);
     },
   };
 }

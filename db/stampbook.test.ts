@@ -16,7 +16,7 @@ function lease(store: DeviceStore, version: number, names: readonly string[]): b
 function send(store: DeviceStore, n: number, names: readonly string[]): string {
   const messageId = testId(n);
   store.transaction('send', () => {
-    store.mailbox.queue({ messageId, residentId, stampsCount: names.length, atMillis: n });
+    store.mailbox.queue({ messageId, residentId, stamps: names, atMillis: n });
     store.stampbook.hold(names, messageId);
     const kind = 'message.send';
     const said = { id: testId(n + 1000), kind, version: 1, atMillis: n, messageId, sealed };
@@ -28,7 +28,7 @@ function send(store: DeviceStore, n: number, names: readonly string[]): string {
 /** Pays for a message that waits for postage. */
 function pay(store: DeviceStore, messageId: string, n: number, names: readonly string[]): void {
   store.transaction('pay', () => {
-    store.mailbox.pay({ messageId, stampsCount: names.length, atMillis: n });
+    store.mailbox.pay({ messageId, stamps: names, atMillis: n });
     const said = { id: testId(n + 1000), kind: 'message.pay', version: 1, atMillis: n, messageId };
     store.outbox.append({ ...said, sealed });
     store.stampbook.hold(names, messageId);

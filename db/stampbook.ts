@@ -51,6 +51,10 @@ export function openStampbook(database: Database): Stampbook {
   };
 }
 
+/** True of the stamps that a message holds or has spent; its id is given twice. */
+const isOfMessage = `message_id = ?
+  AND name IN (SELECT value FROM messages, json_each(messages.stamps) WHERE messages.id = ?)`;
+
 function openHolding(
   database: Database,
 ): Pick<Stampbook, 'ofResident' | 'availableOf' | 'ofMessage' | 'hold' | 'release' | 'spend'> {
@@ -58,42 +62,42 @@ function openHolding(
     'stampbook.ofResident',
     'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',
   );
-  // No message is what makes a stamp available (the table's CHECK), and what the index begins with.
+  // No message is what makes a stamp available (the table's CHECK), and what the index is of.
   const availableOf = database.prepare<[string], StampFact>(
     'stampbook.availableOf',
-    'SELECT name, state FROM stamps WHERE message_id IS NULL AND resident_id = ?',
+    `SELECT name, 'available' AS state FROM stamps WHERE message_id IS NULL AND resident_id = ?`,
   );
-  const ofMessage = database.prepare<[string], { name: string }>(
+  const ofMessage = database.prepare<[string, string], { name: string }>(
     'stampbook.ofMessage',
-    'SELECT name FROM stamps WHERE message_id = ? ORDER BY name',
+    `SELECT name FROM stamps WHERE ${isOfMessage} ORDER BY name`,
   );
   const hold = database.prepare<[string, string]>(
     'stampbook.hold',
     `UPDATE stamps SET state = 'held', message_id = ? WHERE name = ? AND state = 'available'`,
   );
-  const release = database.prepare<[string]>(
+  const release = database.prepare<[string, string]>(
     'stampbook.release',
     `UPDATE stamps SET state = 'available', message_id = NULL
-     WHERE message_id = ? AND state = 'held'`,
+     WHERE ${isOfMessage} AND state = 'held'`,
   );
-  const spend = database.prepare<[string]>(
+  const spend = database.prepare<[string, string]>(
     'stampbook.spend',
-    `UPDATE stamps SET state = 'spent' WHERE message_id = ? AND state = 'held'`,
+    `UPDATE stamps SET state = 'spent' WHERE ${isOfMessage} AND state = 'held'`,
   );
   return {
     ofResident: (residentId) => ofResident.all(residentId),
     availableOf: (residentId) => availableOf.all(residentId),
-    ofMessage: (messageId) => ofMessage.all(messageId).map((row) => row.name),
+    ofMessage: (messageId) => ofMessage.all(messageId, messageId).map((row) => row.name),
     hold: (names, messageId) => {
       for (const name of names) {
         assert(hold.run(messageId, name) === 1, `${name} is held but was not available`);
       }
     },
     release: (messageId) => {
-      release.run(messageId);
+      release.run(messageId, messageId);
     },
     spend: (messageId) => {
-      spend.run(messageId);
+      spend.run(messageId, messageId);
     },
   };
 }

@@ -3,6 +3,8 @@ export type Call = readonly [name: string, given: readonly unknown[]];
 
 /** Calls as a frame has them. Bytes are written in base64, under a name that no row of ours has. */
 export function writeCalls(calls: readonly Call[]): string {
+  // Few have any, and asking at each value is felt at a Send.
+  if (!calls.some(([, given]) => given.some(hasBytes))) return JSON.stringify(calls);
   return JSON.stringify(calls, function withBytes(this: unknown, key: string, value: unknown) {
     // A Buffer has been made into numbers by the time it comes here as `value`.
     const given = (this as Record<string, unknown>)[key];
@@ -19,6 +21,11 @@ export function readCalls(text: string): Call[] {
 }
 
 const bytesName = '$base64';
+
+function hasBytes(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  return given instanceof Uint8Array || Object.values(given).some(hasBytes);
+}
 
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

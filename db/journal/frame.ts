@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { randomNonce } from '../random-nonce.ts';
 
 /** One piece of a journal: what one transaction was about to do, in the order of their commits. */
 export interface Frame {
@@ -36,7 +37,7 @@ export function journalKey(storeKey: Uint8Array): Buffer {
  * journal, or one from elsewhere in this, does not open in its place.
  */
 export function sealFrame(key: Uint8Array, generation: number, { number, text }: Frame): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = randomNonce();
   const bodyBytes = Buffer.byteLength(text) + tagBytes;
   const frame = Buffer.allocUnsafe(headBytes + nonceBytes + bodyBytes);
   marker.copy(frame);

@@ -18,7 +18,7 @@ export interface Damage {
 }
 
 const headerBytes = 100;
-const pageBytes = 2048;
+const pageBytes = 4096;
 
 /** Damages what lies in a tablet's directory; in words, or null where there is nothing to damage. */
 export function damageFiles(

@@ -43,7 +43,9 @@ CREATE TABLE position (
   cursor TEXT,
   nonce TEXT,
   incarnation TEXT,
-  acknowledged_seq INTEGER NOT NULL DEFAULT 0,
+  -- Records up to this one are answered, those after it are pending: an answer is taken in order, so one
+  -- number says of all, and a Send keeps no index for it.
+  acknowledged_seq INTEGER NOT NULL DEFAULT 0 CHECK (acknowledged_seq >= 0),
   lease_version INTEGER NOT NULL DEFAULT 0,
   last_contact_millis INTEGER
 ) STRICT;
@@ -100,7 +102,9 @@ CREATE TABLE throttle (
 CREATE TABLE messages (
   id TEXT PRIMARY KEY,
   resident_id TEXT NOT NULL,
-  stamps_count INTEGER NOT NULL CHECK (stamps_count >= 0),
+  -- The names of the stamps that it was sent or paid with here, a JSON array: by them its stamps are found,
+  -- and a Send keeps no index for it.
+  stamps TEXT NOT NULL,
   queued_at_millis INTEGER NOT NULL,
   settled_state TEXT NOT NULL,
   revision INTEGER NOT NULL DEFAULT 0,
@@ -116,32 +120,29 @@ CREATE TABLE messages (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_of_resident ON messages (resident_id, queued_at_millis, id);
 
+-- Its ids are UUIDv7 and looked up by nobody here; that one has one effect is the gateway's index (6.3).
 CREATE TABLE outbox (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
   kind TEXT NOT NULL,
   version INTEGER NOT NULL CHECK (version > 0),
   at_millis INTEGER NOT NULL,
   message_id TEXT REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
   encapsulated_key BLOB NOT NULL,
   box BLOB NOT NULL,
-  previous_hash TEXT NOT NULL,
-  hash TEXT NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
   acknowledged_at_millis INTEGER,
   outcome TEXT CHECK (outcome IN ('applied', 'postageDue', 'refused', 'quarantined')),
   problem TEXT,
   CHECK ((acknowledged_at_millis IS NULL) = (outcome IS NULL))
 ) STRICT;
-CREATE INDEX outbox_pending ON outbox (seq) WHERE acknowledged_at_millis IS NULL;
-CREATE INDEX outbox_acknowledged ON outbox (acknowledged_at_millis)
-  WHERE acknowledged_at_millis IS NOT NULL;
 
 -- The state that the resident sees: what this tablet has said and the gateway has not yet answered
 -- stands over what the gateway said last. Another epoch's outbox numbers its records from 1 again, so
 -- the number alone does not name one.
 CREATE VIEW message_facts AS
 SELECT
-  messages.id, resident_id, stamps_count, queued_at_millis, revision, state_at_millis, decided_by,
+  messages.id, resident_id, stamps, queued_at_millis, revision, state_at_millis, decided_by,
   review_due_millis, stamps_missing, stamps_needed, messages.problem,
   CASE
     WHEN outbox.seq IS NULL OR outbox.acknowledged_at_millis IS NOT NULL THEN settled_state
@@ -165,8 +166,8 @@ CREATE TABLE stamps (
   CHECK ((state = 'available') = (message_id IS NULL)),
   CHECK ((kind = 'free') = (period IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
--- Finds a message's stamps, and under no message what each resident can spend.
-CREATE INDEX stamps_by_message ON stamps (message_id, resident_id);
+-- What each resident can spend.
+CREATE INDEX stamps_available ON stamps (resident_id) WHERE message_id IS NULL;
 
 CREATE TABLE waiting (
   id TEXT PRIMARY KEY,
@@ -178,13 +179,13 @@ CREATE TABLE waiting (
 ) STRICT;
 CREATE INDEX waiting_for_resident ON waiting (resident_id, arrived_at_millis, id);
 
+-- The hash before an entry is that of the row before it.
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
   at_millis INTEGER NOT NULL,
   event TEXT NOT NULL,
   detail TEXT NOT NULL,
-  previous_hash TEXT NOT NULL,
-  hash TEXT NOT NULL
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 CREATE TRIGGER audit_entries_stay BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'an audit entry stays'); END;

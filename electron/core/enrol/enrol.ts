@@ -133,7 +133,6 @@ function beginAgain(store: DeviceStore, unanswered: readonly NewRecord[]): void 
     cursor: null,
     nonce: null,
     incarnation: null,
-    acknowledgedSeq: 0,
   });
   store.stampbook.forgetLeases();
   for (const record of unanswered) store.outbox.append(record);

@@ -41,7 +41,6 @@ function queuePayment(
   const atMillis = kiosk.time.now();
   const stamps = stampsToSpend(kiosk, { cost: priceOf(facts), replyToId }, atMillis);
   if (!stamps.ok) return stamps;
-  const stampsCount = stamps.value.length;
   const record = sealRecord(kiosk, 'message.pay', atMillis, {
     messageId,
     residentId,
@@ -50,10 +49,10 @@ function queuePayment(
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('pay', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.pay({ messageId, stampsCount, atMillis });
+      mailbox.pay({ messageId, stamps: stamps.value, atMillis });
       outbox.append({ ...record, messageId });
       stampbook.hold(stamps.value, messageId);
-      audit.append(atMillis, 'message.paid', { messageId, stamps: stampsCount });
+      audit.append(atMillis, 'message.paid', { messageId, stamps: stamps.value.length });
     }),
   );
   if (written.ok) return ok(null);

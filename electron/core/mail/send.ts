@@ -55,7 +55,7 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.queue({ messageId, residentId, stampsCount: stamps.value.length, atMillis });
+      mailbox.queue({ messageId, residentId, stamps: stamps.value, atMillis });
       outbox.append({ ...record, messageId });
       stampbook.hold(stamps.value, messageId);
       audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });

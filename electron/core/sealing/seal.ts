@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { randomNonce } from '../../../db/random-nonce.ts';
 import type { Sealed } from '../../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
@@ -34,7 +35,7 @@ export async function createSealer(publicKey: Uint8Array, purpose: SealPurpose):
   const encapsulatedKey = Buffer.from(sender.enc).toString('base64');
   return {
     seal(plaintext, context) {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = randomNonce();
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       cipher.setAAD(Buffer.from(context));
       const box = Buffer.concat([

@@ -37,8 +37,6 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
         cursor: answer.cursor,
         nonce: answer.nonce,
         incarnation: answer.incarnation,
-        // A gateway that was shown nothing of the chain says nothing about it either.
-        acknowledgedSeq: Math.max(answer.acknowledged, store.position.read().acknowledgedSeq),
         lastContactMillis: answer.timeMillis,
       });
       store.outbox.forgetAcknowledgedBefore(answer.timeMillis - keepAcknowledgedMillis);
@@ -62,7 +60,6 @@ function meetRestoredGateway({ store }: Kiosk, { acknowledged, timeMillis }: Syn
   const records = store.outbox.sendAgainAfter(acknowledged);
   store.mailbox.forgetRevisions();
   store.stampbook.forgetLeases();
-  store.position.save({ ...store.position.read(), acknowledgedSeq: acknowledged });
   store.audit.append(timeMillis, 'sync.gatewayRestored', { records });
 }
 

@@ -116,7 +116,7 @@ function queueOne(
   const { id: messageId, contactId, replyToId, body } = letter;
   const payload = { messageId, residentId, contactId, replyToId, body, stamps: [stamp] };
   const record = sealRecord(kiosk, 'message.send', atMillis, payload);
-  mailbox.queue({ messageId, residentId, stampsCount: 1, atMillis });
+  mailbox.queue({ messageId, residentId, stamps: [stamp], atMillis });
   outbox.append({ ...record, messageId });
   stampbook.hold([stamp], messageId);
   audit.append(atMillis, 'message.queued', { messageId, stamps: 1 });
