@@ -157,7 +157,6 @@ export const folderRules: readonly FolderRule[] = [
       'better-sqlite3',
       'fast-check',
       'kysely',
-      'tinybench',
       'uuidv7',
       'vitest',
       'zod',

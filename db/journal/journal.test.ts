@@ -45,7 +45,12 @@ function lease(store: DeviceStore, count: number): void {
 function send(store: DeviceStore, n: number): void {
   const messageId = testId(n);
   store.transaction('send', () => {
-    store.mailbox.queue({ messageId, residentId, stamps: [`free/${residentId}/2026-12/${n}`], atMillis: n });
+    store.mailbox.queue({
+      messageId,
+      residentId,
+      stamps: [`free/${residentId}/2026-12/${n}`],
+      atMillis: n,
+    });
     const said = { kind: 'message.send', version: 1, atMillis: n, messageId, sealed };
     store.outbox.append({ ...said, id: testId(1000 + n) });
     store.stampbook.hold([`free/${residentId}/2026-12/${n}`], messageId);
