@@ -64,8 +64,8 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'db/audit.ts',
-        from: 'const { seq, hash: previousHash } = readHead();',
-        to: 'const { seq } = readHead();\n      const previousHash = genesisHash;',
+        from: 'const { seq: lastSeq, hash: previousHash } = newest.get();',
+        to: 'const lastSeq = newest.get().seq;\n      const previousHash = genesisHash;',
       },
     ],
   },
