@@ -84,7 +84,7 @@ async function answer(
     nowMillis,
   };
   const openedBySeq = new Map(request.records.map((record, at) => [record.seq, given.opened[at]]));
-  const results = await applyRecords(
+  const applied = await applyRecords(
     writer,
     context,
     chain.value.fresh.flatMap((record) => {
@@ -103,7 +103,7 @@ async function answer(
     protocol: given.protocol,
     // A device that proved nothing about its chain is told nothing about it.
     acknowledged: chain.value.coversAcknowledged ? acknowledged : 0,
-    results: [...chain.value.known, ...results],
+    results: [...chain.value.known, ...applied.results],
     ...(await changesFor(writer, visit, facility)),
     leases: await readLeases(writer, device.device_id),
     timeMillis: nowMillis,
