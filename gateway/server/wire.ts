@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
 import type {
   FastifyBaseLogger,
   FastifyError,
@@ -12,8 +12,18 @@ import { messageBytesMax } from '../../shared/mail/body.ts';
 import { type WireErrorCode, wireErrors } from '../../shared/protocol/errors.ts';
 import { pageLimits } from '../../shared/protocol/sync.ts';
 
-const inflate = promisify(gunzip);
-const deflate = promisify(gzip);
+/** How bodies may be compressed (rule 6.7), the best first. */
+const codings = {
+  zstd: {
+    expand: promisify(zstdDecompress),
+    compress: promisify(zstdCompress),
+    options: { params: { [constants.ZSTD_c_compressionLevel]: 1 } },
+  },
+  gzip: { expand: promisify(gunzip), compress: promisify(gzip), options: { level: 1 } },
+} as const;
+
+/** A page goes through in a few steps of it; each step is a way to another thread and back. */
+const chunkBytes = 262_144;
 
 /**
  * The most a request may have, plain or inflated: a page (rule 6.7), and beyond it one message of
@@ -51,7 +61,7 @@ export function refuse(reply: FastifyReply, code: WireErrorCode, detail?: string
   return reply.code(wireErrors[code]).send(wireError(code, detail));
 }
 
-/** Makes every failure of a server a `WireError`, and its JSON bodies and answers gzip'd if wanted. */
+/** Makes every failure of a server a `WireError`, and its JSON bodies and answers compressed if wanted. */
 export function speakWire(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
@@ -62,10 +72,14 @@ export function speakWire(server: FastifyInstance): void {
     return refuse(reply, code, code === 'malformed' ? error.message : undefined);
   });
   server.addHook('onSend', async (request, reply, payload) => {
+    // Tells a device what its next request may be (RFC 9110, 12.5.3).
+    reply.header('accept-encoding', Object.keys(codings).join(', '));
     if (typeof payload !== 'string' || payload.length < compressedBytesMin) return payload;
-    if (!String(request.headers['accept-encoding'] ?? '').includes('gzip')) return payload;
-    reply.header('content-encoding', 'gzip').removeHeader('content-length');
-    return deflate(payload, { level: 1 });
+    const coding = codingFor(String(request.headers['accept-encoding'] ?? ''));
+    if (coding === null) return payload;
+    reply.header('content-encoding', coding).removeHeader('content-length');
+    const { compress, options } = codings[coding];
+    return compress(payload, { ...options, chunkSize: chunkBytes });
   });
 }
 
@@ -108,13 +122,26 @@ async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown
 
 async function plainBytes(encoding: string | undefined, body: Buffer): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity') return body;
-  if (encoding !== 'gzip') throw malformed('The body may be plain or gzip.');
+  if (!isCoding(encoding)) throw malformed('The body may be plain, zstd or gzip.');
   try {
-    return await inflate(body, { maxOutputLength: bodyBytesMax });
+    const options = { maxOutputLength: bodyBytesMax, chunkSize: chunkBytes };
+    return await codings[encoding].expand(body, options);
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge ? tooLarge() : malformed('The body is not gzip.');
+    throw isTooLarge ? tooLarge() : malformed(`The body is not ${encoding}.`);
   }
+}
+
+type Coding = keyof typeof codings;
+
+function isCoding(name: string): name is Coding {
+  return Object.hasOwn(codings, name);
+}
+
+/** The best of ours that a request takes; null for none. */
+function codingFor(accepted: string): Coding | null {
+  const theirs = accepted.split(',').map((coding) => coding.trim().split(';')[0]);
+  return (Object.keys(codings) as Coding[]).find((coding) => theirs.includes(coding)) ?? null;
 }
 
 function malformed(message: string): Error {
