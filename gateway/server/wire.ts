@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type {
   FastifyBaseLogger,
   FastifyError,
@@ -12,18 +11,25 @@ import { messageBytesMax } from '../../shared/mail/body.ts';
 import { type WireErrorCode, wireErrors } from '../../shared/protocol/errors.ts';
 import { pageLimits } from '../../shared/protocol/sync.ts';
 
-/** How bodies may be compressed (rule 6.7), the best first. */
+/**
+ * How bodies may be compressed (rule 6.7), the best first. At once: most are short, and a page takes no longer
+ * than to look at its records does.
+ */
 const codings = {
   zstd: {
-    expand: promisify(zstdDecompress),
-    compress: promisify(zstdCompress),
+    expand: zstdDecompressSync,
+    compress: zstdCompressSync,
     options: { params: { [constants.ZSTD_c_compressionLevel]: 1 } },
   },
-  gzip: { expand: promisify(gunzip), compress: promisify(gzip), options: { level: 1 } },
+  gzip: { expand: gunzipSync, compress: gzipSync, options: { level: 1 } },
 } as const;
 
-/** A page goes through in a few steps of it; each step is a way to another thread and back. */
-const chunkBytes = 262_144;
+/** Room is made in steps of so much: a page goes through in a few, and a short body makes no more than it needs. */
+const stepBytes = { least: 16_384, most: 262_144 } as const;
+
+function stepFor(bytes: number): number {
+  return Math.min(stepBytes.most, Math.max(stepBytes.least, bytes));
+}
 
 /**
  * The most a request may have, plain or inflated: a page (rule 6.7), and beyond it one message of
@@ -79,7 +85,7 @@ export function speakWire(server: FastifyInstance): void {
     if (coding === null) return payload;
     reply.header('content-encoding', coding).removeHeader('content-length');
     const { compress, options } = codings[coding];
-    return compress(payload, { ...options, chunkSize: chunkBytes });
+    return compress(payload, { ...options, chunkSize: stepFor(payload.length) });
   });
 }
 
@@ -112,7 +118,7 @@ export const serverLimits = {
 export type ServerLog = FastifyBaseLogger | false;
 
 async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  const plain = await plainBytes(request.headers['content-encoding'], body);
+  const plain = plainBytes(request.headers['content-encoding'], body);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown;
   } catch {
@@ -120,12 +126,12 @@ async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown
   }
 }
 
-async function plainBytes(encoding: string | undefined, body: Buffer): Promise<Buffer> {
+function plainBytes(encoding: string | undefined, body: Buffer): Buffer {
   if (encoding === undefined || encoding === 'identity') return body;
   if (!isCoding(encoding)) throw malformed('The body may be plain, zstd or gzip.');
   try {
-    const options = { maxOutputLength: bodyBytesMax, chunkSize: chunkBytes };
-    return await codings[encoding].expand(body, options);
+    const options = { maxOutputLength: bodyBytesMax, chunkSize: stepFor(body.length) };
+    return codings[encoding].expand(body, options);
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw isTooLarge ? tooLarge() : malformed(`The body is not ${encoding}.`);
