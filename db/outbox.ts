@@ -9,7 +9,7 @@ import type {
 } from '../shared/protocol/sync.ts';
 import type { Database } from './connection.ts';
 import { remember } from './remembered.ts';
-import { openSettlement } from './settlement.ts';
+import { isAboutStamps, openSettlement } from './settlement.ts';
 import { sha256 } from './sha256.ts';
 
 /** What a record says before it has its place in the chain. */
@@ -240,6 +240,11 @@ function asRecord({ encapsulatedKey, box, ...row }: RecordRow): OutboxRecord {
   return { ...row, sealed: sealedText({ encapsulatedKey, box }) };
 }
 
+/** A record that is unanswered, and the newest about the same message. */
+interface PendingRecord extends Pick<AcknowledgedRecord, 'seq' | 'id' | 'kind' | 'messageId'> {
+  readonly newestSeq: number | null;
+}
+
 function openAcknowledging(
   database: Database,
 ): Pick<
@@ -247,10 +252,12 @@ function openAcknowledging(
   'acknowledge' | 'sendAgainAfter' | 'settledAfter' | 'problems' | 'forgetAcknowledgedBefore'
 > {
   const settle = openSettlement(database);
-  const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
+  const pending = database.prepare<[number, number], PendingRecord>(
     'outbox.pending',
-    `SELECT kind, message_id AS messageId FROM outbox
-     WHERE seq = ? AND id = ? AND acknowledged_at_millis IS NULL`,
+    `SELECT outbox.seq, outbox.id, outbox.kind, outbox.message_id AS messageId,
+       messages.record_seq AS newestSeq
+     FROM outbox LEFT JOIN messages ON messages.id = outbox.message_id
+     WHERE outbox.acknowledged_at_millis IS NULL AND outbox.seq BETWEEN ? AND ?`,
   );
   const acknowledge = database.prepare<[number, string, string | null, number]>(
     'outbox.acknowledge',
@@ -279,12 +286,19 @@ function openAcknowledging(
   return {
     acknowledge: (results, atMillis) => {
       const inOrder = results.toSorted((a, b) => a.seq - b.seq);
+      const [first, last] = [inOrder.at(0), inOrder.at(-1)];
+      if (first === undefined || last === undefined) return [];
+      const records = new Map(pending.all(first.seq, last.seq).map((row) => [row.seq, row]));
       return inOrder.flatMap(({ seq, id, outcome, problem }) => {
-        const record = pending.get(seq, id);
-        if (record === undefined) return [];
+        const record = records.get(seq);
+        if (record?.id !== id) return [];
+        records.delete(seq);
         acknowledge.run(atMillis, outcome, problem, seq);
-        const acknowledged = { seq, id, ...record, outcome, problem };
-        return [{ ...acknowledged, decidesStamps: settle(acknowledged, atMillis) }];
+        const { kind, messageId, newestSeq } = record;
+        const acknowledged = { seq, id, kind, messageId, outcome, problem };
+        settle(acknowledged, atMillis);
+        const decidesStamps = isAboutStamps(kind) && newestSeq === seq;
+        return [{ ...acknowledged, decidesStamps }];
       });
     },
     sendAgainAfter: (seq) => sendAgain.run(seq),
