@@ -9,7 +9,7 @@ import type {
 } from '../shared/protocol/sync.ts';
 import type { Database } from './connection.ts';
 import { remember } from './remembered.ts';
-import { openSettlement } from './settlement.ts';
+import { isAboutStamps, openSettlement } from './settlement.ts';
 import { sha256 } from './sha256.ts';
 
 /** What a record says before it has its place in the chain. */
@@ -266,6 +266,11 @@ function chained(hashBefore: string, rows: readonly RecordRow[]): OutboxRecord[]
   });
 }
 
+/** A record that is unanswered, and the newest about the same message. */
+interface PendingRecord extends Pick<AcknowledgedRecord, 'seq' | 'id' | 'kind' | 'messageId'> {
+  readonly newestSeq: number | null;
+}
+
 function openAcknowledging(
   database: Database,
 ): Pick<
@@ -281,9 +286,12 @@ function openAcknowledging(
     'outbox.setAnswered',
     'UPDATE position SET acknowledged_seq = ?',
   );
-  const pending = database.prepare<[number, string], { kind: string; messageId: string | null }>(
+  const pending = database.prepare<[number], PendingRecord>(
     'outbox.pending',
-    'SELECT kind, message_id AS messageId FROM outbox WHERE seq = ? AND id = ?',
+    `SELECT outbox.seq, outbox.id, outbox.kind, outbox.message_id AS messageId,
+       messages.record_seq AS newestSeq
+     FROM outbox LEFT JOIN messages ON messages.id = outbox.message_id
+     WHERE outbox.${isPending} ORDER BY outbox.seq LIMIT ?`,
   );
   const acknowledge = database.prepare<[number, string, string | null, number]>(
     'outbox.acknowledge',
@@ -317,17 +325,20 @@ function openAcknowledging(
   const lastAnswered = () => (answered.get() as { seq: number }).seq;
   return {
     acknowledge: (results, atMillis) => {
-      let last = lastAnswered();
-      const inOrder = results.toSorted((a, b) => a.seq - b.seq);
-      const settled = inOrder.flatMap(({ seq, id, outcome, problem }) => {
-        const record = seq === last + 1 ? pending.get(seq, id) : undefined;
-        if (record === undefined) return [];
-        last = seq;
-        acknowledge.run(atMillis, outcome, problem, seq);
-        const acknowledged = { seq, id, ...record, outcome, problem };
-        return [{ ...acknowledged, decidesStamps: settle(acknowledged, atMillis) }];
-      });
-      if (settled.length > 0) setAnswered.run(last);
+      const given = new Map(results.map((result) => [result.seq, result]));
+      const settled: SettledRecord[] = [];
+      for (const { newestSeq, ...record } of pending.all(results.length)) {
+        const result = given.get(record.seq);
+        if (result?.id !== record.id) break;
+        const { outcome, problem } = result;
+        acknowledge.run(atMillis, outcome, problem, record.seq);
+        const acknowledged = { ...record, outcome, problem };
+        settle(acknowledged, atMillis);
+        const decidesStamps = isAboutStamps(record.kind) && newestSeq === record.seq;
+        settled.push({ ...acknowledged, decidesStamps });
+      }
+      const last = settled.at(-1);
+      if (last !== undefined) setAnswered.run(last.seq);
       return settled;
     },
     sendAgainAfter: (seq) => {

@@ -20,33 +20,35 @@ export function stateAfter(record: AcknowledgedRecord): OutgoingState | null {
 }
 
 /**
+ * Whether a record's result says what becomes of the stamps that its message holds, where nothing newer is said
+ * of it: that of an older record must not touch what a payment holds, as when a restored gateway is sent both
+ * again.
+ */
+export function isAboutStamps(kind: string): boolean {
+  return kind === 'message.send' || kind === 'message.pay';
+}
+
+/**
  * Prepares what gives a message its state when its record is acknowledged. The gateway's own account
  * of it comes as a change, perhaps pages later; without this the letter would look like a draft until
- * then, and could be sent again. Answers whether the result decides about the message's stamps: that of
- * an older record must not touch what a payment holds, as when a restored gateway is sent both again.
+ * then, and could be sent again.
  */
 export function openSettlement(
   database: Database,
-): (record: AcknowledgedRecord, atMillis: number) => boolean {
+): (record: AcknowledgedRecord, atMillis: number) => void {
   const settle = database.prepare<[string, number, string]>(
     'messages.settle',
     'UPDATE messages SET settled_state = ?, state_at_millis = ? WHERE id = ?',
   );
-  const noteProblem = database.prepare<[string | null, string]>(
-    'messages.noteProblem',
-    'UPDATE messages SET problem = ? WHERE id = ?',
-  );
-  const newest = database.prepare<[string], { seq: number | null }>(
-    'messages.newestRecord',
-    'SELECT record_seq AS seq FROM messages WHERE id = ?',
+  const settleSend = database.prepare<[string, number, string | null, string]>(
+    'messages.settleSend',
+    'UPDATE messages SET settled_state = ?, state_at_millis = ?, problem = ? WHERE id = ?',
   );
   return (record, atMillis) => {
-    const { messageId } = record;
-    if (messageId === null) return false;
+    const { messageId, problem } = record;
     const state = stateAfter(record);
-    if (state !== null) settle.run(state, atMillis, messageId);
-    if (record.kind === 'message.send') noteProblem.run(record.problem, messageId);
-    const holdsStamps = record.kind === 'message.send' || record.kind === 'message.pay';
-    return holdsStamps && newest.get(messageId)?.seq === record.seq;
+    if (messageId === null || state === null) return;
+    if (record.kind === 'message.send') settleSend.run(state, atMillis, problem, messageId);
+    else settle.run(state, atMillis, messageId);
   };
 }

@@ -122,6 +122,10 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
        resident_id = excluded.resident_id
      WHERE state <> 'available' AND NOT ${isUndecided}`,
   );
+  const available = database.prepare<[], { name: string }>(
+    'stampbook.available',
+    'SELECT name FROM stamps WHERE message_id IS NULL',
+  );
   const drop = database.prepare<[string]>(
     'stampbook.dropUnleased',
     `DELETE FROM stamps WHERE message_id IS NULL AND name NOT IN (SELECT value FROM json_each(?))`,
@@ -133,7 +137,10 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
   );
   return ({ version, stamps }) => {
     if (advance.run(version, version) === 0) return false;
+    // Most of a set is here already: thousands, where someone has bought as many.
+    const here = new Set(available.all().map((stamp) => stamp.name));
     for (const { name, residentId } of stamps) {
+      if (here.has(name)) continue;
       const parts = parseStampName(name);
       // A kind of stamp from a later protocol: it cannot be spent here, so it is not shown (6.10).
       if (parts === null) continue;

@@ -7,7 +7,8 @@ import {
 } from '../../shared/audit/detail.ts';
 import { genesisHash } from '../../shared/protocol/chain.ts';
 import { sha256 } from '../sha256.ts';
-import type { AuditChainsTable, Writer } from '../store/schema.ts';
+import { rowsStatement } from '../store/rows.ts';
+import type { AuditChainsTable, AuditTable, Writer } from '../store/schema.ts';
 
 /** The name of the gateway's own chain; a device's is `device/epoch`. */
 export const gatewayChain = 'gateway';
@@ -21,9 +22,6 @@ interface NewEntry {
 
 /** What running transactions have to say; a transaction that fails takes its entries with it. */
 const waiting = new WeakMap<Writer, NewEntry[]>();
-
-/** Well below the number of values that one statement may carry. */
-const rowsAtOnce = 500;
 
 /**
  * Adds an entry to the gateway's audit chain (rule 9.1), in the transaction of what it tells of: it is
@@ -51,9 +49,7 @@ export function audited<Value>(
     waiting.set(writer, entries);
     const answer = await body(writer);
     waiting.delete(writer);
-    for (let start = 0; start < entries.length; start += rowsAtOnce) {
-      await writeEntries(writer, entries.slice(start, start + rowsAtOnce));
-    }
+    if (entries.length > 0) await writeEntries(writer, entries);
     return answer;
   };
 }
@@ -85,8 +81,13 @@ async function writeEntries(writer: Writer, entries: readonly NewEntry[]): Promi
     return auditRow(gatewayChain, place, { ...unhashed, hash: previousHash }, null);
   });
   await moveHead(writer, { entries: rows.length, last_seq: place, last_hash: previousHash });
-  await writer.insertInto('audit').values(rows).execute();
+  await insertAudit(writer, rows);
 }
+
+/** Adds entries to a chain, in their order. */
+export const insertAudit = rowsStatement<AuditTable>((writer, rows) =>
+  writer.insertInto('audit').values([...rows]),
+);
 
 async function moveHead(
   writer: Writer,

@@ -3,7 +3,7 @@ import { AuditEntryOnWire, AuditPage, type AuditPosition } from '../../shared/pr
 import { genesisHash } from '../../shared/protocol/chain.ts';
 import { sha256 } from '../sha256.ts';
 import type { AuditBreakProblem, DevicesTable, Writer } from '../store/schema.ts';
-import { appendAudit, auditRow } from './append.ts';
+import { appendAudit, auditRow, insertAudit } from './append.ts';
 
 /** A device's chain at the gateway, as far as it goes. */
 interface Chain {
@@ -121,7 +121,7 @@ async function takeEntries(
   }
   if (rows.length > 0) {
     await moveHead(writer, chain);
-    await writer.insertInto('audit').values(rows).execute();
+    await insertAudit(writer, rows);
   }
   return { shownSeq, isParted: false };
 }

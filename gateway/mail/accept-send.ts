@@ -2,13 +2,14 @@ import { normaliseBody } from '../../shared/mail/body.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { MessageSend } from '../../shared/protocol/record.ts';
 import { countCharacters, stampsForMessage } from '../../shared/stamps/postage.ts';
-import { periodOf } from '../../shared/time/period.ts';
+import type { Period } from '../../shared/time/period.ts';
 import { appendAudit } from '../audit/append.ts';
-import { payForMessage } from '../stamps/payment.ts';
+import { type Payment, payForMessage } from '../stamps/payment.ts';
 import { touchPeriod } from '../stamps/periods.ts';
+import { rowsStatement } from '../store/rows.ts';
 import type { MessagesTable, Writer } from '../store/schema.ts';
-import type { RecordContext, RecordEffect } from './effect.ts';
-import { gatewayName, plainStep, residentName, takeStep } from './steps.ts';
+import { currentPeriodOf, type RecordContext, type RecordEffect } from './effect.ts';
+import { gatewayName, plainStep, residentName, type Step, takeStep } from './steps.ts';
 
 const hourMillis = 3_600_000;
 
@@ -53,28 +54,15 @@ export async function payAndPass(
   named: readonly string[],
 ): Promise<RecordEffect> {
   const { nowMillis, policy } = context;
-  const currentPeriod = periodOf(nowMillis, policy.timeZone);
+  const currentPeriod = currentPeriodOf(context);
   // The resident has this month's stamps even if no device has asked for them yet (2.13).
   await touchPeriod(writer, {
     residentId: message.resident_id,
     period: currentPeriod,
     perMonth: policy.freeStamps.perMonth,
   });
-  const paid = await payForMessage(writer, {
-    messageId: message.message_id,
-    residentId: message.resident_id,
-    contactId: message.contact_id,
-    deviceId: context.deviceId,
-    named,
-    needed: message.stamps_needed,
-    currentPeriod,
-    nowMillis,
-  });
-  const about = {
-    messageId: message.message_id,
-    residentId: message.resident_id,
-    deviceId: context.deviceId,
-  };
+  const paid = await payForMessage(writer, paymentOf(context, message, { named, currentPeriod }));
+  const about = aboutMessage(context, message);
   const hasWaited = message.state === 'postageDue';
   if (!paid.ok) {
     const { missing } = paid.error;
@@ -86,16 +74,43 @@ export async function payAndPass(
   }
   const event = hasWaited ? 'outgoing.paid' : 'outgoing.accepted';
   appendAudit(writer, nowMillis, event, { ...about, stamps: paid.value.length });
-  const revision = await takeStep(writer, message, plainStep('sent', nowMillis, residentName));
-  await takeStep(
-    writer,
-    { ...message, state: 'sent', revision },
+  const [sent, toReview] = stepsOfPaid(context);
+  const revision = await takeStep(writer, message, sent);
+  await takeStep(writer, { ...message, state: sent.state, revision }, toReview);
+  return { outcome: 'applied', problem: null };
+}
+
+/** What a message is to be paid with. */
+export function paymentOf(
+  { deviceId, nowMillis }: RecordContext,
+  message: KeptMessage,
+  given: { readonly named: readonly string[]; readonly currentPeriod: Period },
+): Payment {
+  return {
+    messageId: message.message_id,
+    residentId: message.resident_id,
+    contactId: message.contact_id,
+    deviceId,
+    needed: message.stamps_needed,
+    nowMillis,
+    ...given,
+  };
+}
+
+/** What the audit log says of every message that comes in. */
+export function aboutMessage({ deviceId }: RecordContext, message: KeptMessage) {
+  return { messageId: message.message_id, residentId: message.resident_id, deviceId };
+}
+
+/** The two steps of a message that is paid for: it is sent, and waits for review. */
+export function stepsOfPaid({ nowMillis, policy }: RecordContext): readonly [Step, Step] {
+  return [
+    plainStep('sent', nowMillis, residentName),
     {
       ...plainStep('inReview', nowMillis, gatewayName),
       reviewDueMillis: reviewDue(policy, nowMillis),
     },
-  );
-  return { outcome: 'applied', problem: null };
+  ];
 }
 
 /** The instant by which staff must have decided about what came in now. */
@@ -114,7 +129,43 @@ async function keepMessage(
   context: RecordContext,
   { send, body, known }: MessageToKeep,
 ): Promise<KeptMessage> {
-  const content = {
+  if (known === undefined) {
+    const fresh = newMessage(context, send, body);
+    await insertMessages(writer, [fresh]);
+    return fresh;
+  }
+  const content = contentOf(context, send, body);
+  await writer
+    .updateTable('messages')
+    .set(content)
+    .where('message_id', '=', send.messageId)
+    .execute();
+  return { ...known, ...content };
+}
+
+/** Keeps messages that are new here. */
+export const insertMessages = rowsStatement<MessagesTable>((writer, rows) =>
+  writer.insertInto('messages').values([...rows]),
+);
+
+/** A message that has just come, with no step taken; `body` is normalised. */
+export function newMessage(context: RecordContext, send: MessageSend, body: string): MessagesTable {
+  return {
+    message_id: send.messageId,
+    resident_id: send.residentId,
+    stamps_missing: 0,
+    state: 'queued',
+    revision: 0,
+    at_millis: context.nowMillis,
+    by_name: residentName,
+    review_due_millis: null,
+    refusal: null,
+    ...contentOf(context, send, body),
+  };
+}
+
+function contentOf(context: RecordContext, send: MessageSend, body: string) {
+  return {
     contact_id: send.contactId,
     reply_to_id: send.replyToId,
     device_id: context.deviceId,
@@ -125,30 +176,6 @@ async function keepMessage(
     ),
     received_at_millis: context.nowMillis,
   };
-  const fresh = {
-    message_id: send.messageId,
-    resident_id: send.residentId,
-    stamps_missing: 0,
-    state: 'queued',
-    revision: 0,
-    at_millis: context.nowMillis,
-    by_name: residentName,
-    review_due_millis: null,
-    refusal: null,
-  };
-  if (known === undefined) {
-    await writer
-      .insertInto('messages')
-      .values({ ...fresh, ...content })
-      .execute();
-    return { ...fresh, ...content };
-  }
-  await writer
-    .updateTable('messages')
-    .set(content)
-    .where('message_id', '=', send.messageId)
-    .execute();
-  return { ...known, ...content };
 }
 
 /** Every send of a message is the same message (rule 3.2): other words under its name are refused. */

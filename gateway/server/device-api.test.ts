@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WireError, wireErrors } from '../../shared/protocol/errors.ts';
@@ -87,6 +87,7 @@ test('any bytes as a body, with any content type or encoding, get a typed error'
     { 'content-type': 'text/plain' },
     { 'content-type': '' },
     { 'content-encoding': 'gzip' },
+    { 'content-encoding': 'zstd' },
     { 'content-encoding': 'br' },
   );
   await fc.assert(
@@ -115,9 +116,14 @@ test('bytes that are not HTTP get a typed error, or a closed door', async () => 
 test('6.7 what is too large is 413, plain or inflated', async () => {
   const plain = await post('/sync', ' '.repeat(bodyBytesMax + 1));
   expect(expectTyped(plain)).toBe('tooLarge');
-  const bomb = gzipSync(Buffer.alloc(bodyBytesMax + 1, ' '));
-  const inflated = await post('/sync', bomb, { 'content-encoding': 'gzip' });
-  expect(expectTyped(inflated)).toBe('tooLarge');
+  const tooMuch = Buffer.alloc(bodyBytesMax + 1, ' ');
+  for (const [coding, bomb] of [
+    ['gzip', gzipSync(tooMuch)],
+    ['zstd', zstdCompressSync(tooMuch)],
+  ] as const) {
+    const inflated = await post('/sync', bomb, { 'content-encoding': coding });
+    expect(expectTyped(inflated)).toBe('tooLarge');
+  }
   const record = await device.queue('message.read', {});
   const many = { ...device.nextRequest(), records: Array.from({ length: 501 }, () => record) };
   expect(expectTyped(await device.post(many))).toBe('tooLarge');

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type {
   FastifyBaseLogger,
   FastifyError,
@@ -12,8 +11,25 @@ import { messageBytesMax } from '../../shared/mail/body.ts';
 import { type WireErrorCode, wireErrors } from '../../shared/protocol/errors.ts';
 import { pageLimits } from '../../shared/protocol/sync.ts';
 
-const inflate = promisify(gunzip);
-const deflate = promisify(gzip);
+/**
+ * How bodies may be compressed (rule 6.7), the best first. At once: most are short, and a page takes no longer
+ * than to look at its records does.
+ */
+const codings = {
+  zstd: {
+    expand: zstdDecompressSync,
+    compress: zstdCompressSync,
+    options: { params: { [constants.ZSTD_c_compressionLevel]: 1 } },
+  },
+  gzip: { expand: gunzipSync, compress: gzipSync, options: { level: 1 } },
+} as const;
+
+/** Room is made in steps of so much: a page goes through in a few, and a short body makes no more than it needs. */
+const stepBytes = { least: 16_384, most: 262_144 } as const;
+
+function stepFor(bytes: number): number {
+  return Math.min(stepBytes.most, Math.max(stepBytes.least, bytes));
+}
 
 /**
  * The most a request may have, plain or inflated: a page (rule 6.7), and beyond it one message of
@@ -51,7 +67,7 @@ export function refuse(reply: FastifyReply, code: WireErrorCode, detail?: string
   return reply.code(wireErrors[code]).send(wireError(code, detail));
 }
 
-/** Makes every failure of a server a `WireError`, and its JSON bodies and answers gzip'd if wanted. */
+/** Makes every failure of a server a `WireError`, and its JSON bodies and answers compressed if wanted. */
 export function speakWire(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
@@ -62,10 +78,14 @@ export function speakWire(server: FastifyInstance): void {
     return refuse(reply, code, code === 'malformed' ? error.message : undefined);
   });
   server.addHook('onSend', async (request, reply, payload) => {
+    // Tells a device what its next request may be (RFC 9110, 12.5.3).
+    reply.header('accept-encoding', Object.keys(codings).join(', '));
     if (typeof payload !== 'string' || payload.length < compressedBytesMin) return payload;
-    if (!String(request.headers['accept-encoding'] ?? '').includes('gzip')) return payload;
-    reply.header('content-encoding', 'gzip').removeHeader('content-length');
-    return deflate(payload, { level: 1 });
+    const coding = codingFor(String(request.headers['accept-encoding'] ?? ''));
+    if (coding === null) return payload;
+    reply.header('content-encoding', coding).removeHeader('content-length');
+    const { compress, options } = codings[coding];
+    return compress(payload, { ...options, chunkSize: stepFor(payload.length) });
   });
 }
 
@@ -98,7 +118,7 @@ export const serverLimits = {
 export type ServerLog = FastifyBaseLogger | false;
 
 async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  const plain = await plainBytes(request.headers['content-encoding'], body);
+  const plain = plainBytes(request.headers['content-encoding'], body);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown;
   } catch {
@@ -106,15 +126,28 @@ async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown
   }
 }
 
-async function plainBytes(encoding: string | undefined, body: Buffer): Promise<Buffer> {
+function plainBytes(encoding: string | undefined, body: Buffer): Buffer {
   if (encoding === undefined || encoding === 'identity') return body;
-  if (encoding !== 'gzip') throw malformed('The body may be plain or gzip.');
+  if (!isCoding(encoding)) throw malformed('The body may be plain, zstd or gzip.');
   try {
-    return await inflate(body, { maxOutputLength: bodyBytesMax });
+    const options = { maxOutputLength: bodyBytesMax, chunkSize: stepFor(body.length) };
+    return codings[encoding].expand(body, options);
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge ? tooLarge() : malformed('The body is not gzip.');
+    throw isTooLarge ? tooLarge() : malformed(`The body is not ${encoding}.`);
   }
+}
+
+type Coding = keyof typeof codings;
+
+function isCoding(name: string): name is Coding {
+  return Object.hasOwn(codings, name);
+}
+
+/** The best of ours that a request takes; null for none. */
+function codingFor(accepted: string): Coding | null {
+  const theirs = accepted.split(',').map((coding) => coding.trim().split(';')[0]);
+  return (Object.keys(codings) as Coding[]).find((coding) => theirs.includes(coding)) ?? null;
 }
 
 function malformed(message: string): Error {

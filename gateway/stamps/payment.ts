@@ -1,8 +1,10 @@
+import type { Insertable } from 'kysely';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { parseStampName } from '../../shared/stamps/name.ts';
 import type { TooFewStamps } from '../../shared/stamps/spend.ts';
 import type { Period } from '../../shared/time/period.ts';
-import type { Reader, StampsTable, Writer } from '../store/schema.ts';
+import { among, rowsStatement } from '../store/rows.ts';
+import type { Reader, SpendsTable, StampsTable, Writer } from '../store/schema.ts';
 import { unspentStamps } from './leases.ts';
 
 /** A message that is to be paid for with the stamps it names. */
@@ -31,37 +33,63 @@ export async function payForMessage(
   payment: Payment,
 ): Promise<Result<string[], TooFewStamps>> {
   const chosen =
-    (await namedStamps(writer, payment)) ??
-    chosenStamps(await usableStamps(writer, payment).execute(), payment);
+    paidAsNamed(await leasedByName(writer, payment.deviceId, payment.named), payment) ??
+    chosenStamps(await usableStamps(writer, payment), payment);
   if (chosen.length < payment.needed) return fail({ missing: payment.needed - chosen.length });
-  await writer
-    .insertInto('spends')
-    .values(
-      chosen.map((name) => ({
-        stamp_name: name,
-        resident_id: payment.residentId,
-        message_id: payment.messageId,
-        spent_at_millis: payment.nowMillis,
-        refunded_at_millis: null,
-      })),
-    )
-    .execute();
+  await insertSpends(writer, spendRows(payment, chosen));
   return ok(chosen);
+}
+
+/** Spends stamps. That each is spent once is the schema's word, not ours (2.2). */
+export const insertSpends = rowsStatement<Insertable<SpendsTable>>((writer, rows) =>
+  writer.insertInto('spends').values([...rows]),
+);
+
+/** Stamps spent for a message, as their rows. */
+export function spendRows(
+  payment: Pick<Payment, 'messageId' | 'residentId' | 'nowMillis'>,
+  stamps: readonly string[],
+): Insertable<SpendsTable>[] {
+  return stamps.map((name) => ({
+    stamp_name: name,
+    resident_id: payment.residentId,
+    message_id: payment.messageId,
+    spent_at_millis: payment.nowMillis,
+    refunded_at_millis: null,
+  }));
+}
+
+/** Unspent stamps by their names. */
+export type StampsByName = ReadonlyMap<string, StampsTable>;
+
+/** Those of the named stamps that a device holds, unspent. */
+export async function leasedByName(
+  reader: Reader,
+  deviceId: string,
+  names: Iterable<string>,
+): Promise<StampsByName> {
+  const found = await unspentStamps(reader)
+    .selectAll('stamps')
+    .where('stamps.name', 'in', among(names))
+    .execute();
+  // Not by the database, which would look through all that the device holds: thousands, perhaps.
+  const leased = found.filter((stamp) => stamp.holder_device === deviceId);
+  return new Map(leased.map((stamp) => [stamp.name, stamp]));
 }
 
 /**
  * The named stamps where they are enough by themselves, as nearly always; else null. A resident may have
  * bought thousands: reading all of them for each message would make a long queue slower with its square.
  */
-async function namedStamps(reader: Reader, payment: Payment): Promise<string[] | null> {
-  const { named, needed, deviceId } = payment;
+export function paidAsNamed(leased: StampsByName, payment: Payment): string[] | null {
+  const { named, needed } = payment;
   if (named.length < needed) return null;
-  const usable = await usableStamps(reader, payment)
-    .where('stamps.name', 'in', [...named])
-    .where('stamps.holder_device', '=', deviceId)
-    .execute();
-  const names = new Set(usable.map((stamp) => stamp.name));
-  const chosen = [...new Set(named)].filter((name) => names.has(name)).slice(0, needed);
+  const chosen = [...new Set(named)]
+    .filter((name) => {
+      const stamp = leased.get(name);
+      return stamp !== undefined && canPay(stamp, payment);
+    })
+    .slice(0, needed);
   return chosen.length === needed ? chosen : null;
 }
 
@@ -101,31 +129,30 @@ function periodsOfUnmet(unmet: readonly string[], payment: Payment): Period[] {
 }
 
 /**
- * What can pay: unspent, the resident's, begun, in the gateway's hands or this device's, and a reply
- * stamp only in an answer to its giver. Free stamps of a month that is over have lapsed (2.5), except
+ * Whether an unspent stamp in the gateway's hands or the device's can pay: the resident's own, begun, and a
+ * reply stamp only in an answer to its giver. Free stamps of a month that is over have lapsed (2.5), except
  * those in the device's hands: it may tell late of what was spent in time.
  */
-function usableStamps(reader: Reader, payment: Payment) {
+function canPay(stamp: StampsTable, payment: Payment): boolean {
   const { residentId, deviceId, contactId, currentPeriod } = payment;
-  return unspentStamps(reader)
+  if (stamp.resident_id !== residentId) return false;
+  if (stamp.kind === 'paid') return true;
+  if (stamp.kind === 'reply') return stamp.contact_id === contactId;
+  const period = stamp.period ?? '';
+  return period === currentPeriod || (period < currentPeriod && stamp.holder_device === deviceId);
+}
+
+async function usableStamps(reader: Reader, payment: Payment): Promise<StampsTable[]> {
+  const found = await unspentStamps(reader)
     .selectAll('stamps')
-    .where('stamps.resident_id', '=', residentId)
+    .where('stamps.resident_id', '=', payment.residentId)
     .where((where) =>
       where.or([
-        where('stamps.holder_device', '=', deviceId),
+        where('stamps.holder_device', '=', payment.deviceId),
         where('stamps.holder_device', 'is', null),
       ]),
     )
-    .where((where) =>
-      where.or([
-        where('stamps.kind', '=', 'paid'),
-        where('stamps.contact_id', '=', contactId),
-        where('stamps.period', '=', currentPeriod),
-        where.and([
-          where('stamps.period', '<', currentPeriod),
-          where('stamps.holder_device', '=', deviceId),
-        ]),
-      ]),
-    )
-    .orderBy('stamps.n');
+    .orderBy('stamps.n')
+    .execute();
+  return found.filter((stamp) => canPay(stamp, payment));
 }

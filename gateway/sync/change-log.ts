@@ -1,6 +1,7 @@
 import { assert } from '../../shared/assert.ts';
 import type { KnownChange } from '../../shared/protocol/change.ts';
-import type { Writer } from '../store/schema.ts';
+import { rowsStatement } from '../store/rows.ts';
+import type { ChangesTable, Writer } from '../store/schema.ts';
 
 /** What a change is about. The log keeps the subject; the change's words are made when it is read. */
 export interface ChangeSubject {
@@ -17,28 +18,44 @@ export interface ChangeSubject {
  * Writes a change into the log, in the transaction that made it (rule 6.4). A subject that changes
  * again moves to the end: a device that was away learns where things stand, not every step.
  */
-export async function recordChange(writer: Writer, subject: ChangeSubject): Promise<void> {
+export function recordChange(writer: Writer, subject: ChangeSubject): Promise<void> {
+  return recordChanges(writer, [subject]);
+}
+
+/** Writes changes of different subjects into the log, in their order. */
+export async function recordChanges(
+  writer: Writer,
+  subjects: readonly ChangeSubject[],
+): Promise<void> {
+  if (subjects.length === 0) return;
   const place = await writer
     .updateTable('sequencer')
-    .set((column) => ({ last_seq: column('last_seq', '+', 1) }))
+    .set((column) => ({ last_seq: column('last_seq', '+', subjects.length) }))
     .returning('last_seq')
     .executeTakeFirst();
   assert(place !== undefined, 'the sequencer has its row');
-  await writer
-    .insertInto('changes')
-    .values({
-      seq: place.last_seq,
-      kind: subject.kind,
-      ref_id: subject.refId,
-      resident_id: subject.residentId,
-      bytes: subject.bytes,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['kind', 'ref_id']).doUpdateSet({
-        seq: place.last_seq,
-        bytes: subject.bytes,
-        resident_id: subject.residentId,
-      }),
-    )
-    .execute();
+  const firstSeq = place.last_seq - subjects.length + 1;
+  await putChanges(
+    writer,
+    subjects.map(({ kind, refId, residentId, bytes }, index) => ({
+      seq: firstSeq + index,
+      kind,
+      ref_id: refId,
+      resident_id: residentId,
+      bytes,
+    })),
+  );
 }
+
+const putChanges = rowsStatement<ChangesTable>((writer, rows) =>
+  writer
+    .insertInto('changes')
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'ref_id']).doUpdateSet(({ ref }) => ({
+        seq: ref('excluded.seq'),
+        bytes: ref('excluded.bytes'),
+        resident_id: ref('excluded.resident_id'),
+      })),
+    ),
+);

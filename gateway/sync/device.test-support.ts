@@ -197,7 +197,7 @@ export class TestDevice {
     this.nonce = response.nonce;
     this.cursor = response.cursor;
     this.changes.push(...response.changes);
-    this.stamps = response.leases.stamps;
+    this.stamps = response.leases?.stamps ?? this.stamps;
   }
 
   /** The latest state that it was told of a message. */

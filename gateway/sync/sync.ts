@@ -84,7 +84,7 @@ async function answer(
     nowMillis,
   };
   const openedBySeq = new Map(request.records.map((record, at) => [record.seq, given.opened[at]]));
-  const results = await applyRecords(
+  const applied = await applyRecords(
     writer,
     context,
     chain.value.fresh.flatMap((record) => {
@@ -103,9 +103,9 @@ async function answer(
     protocol: given.protocol,
     // A device that proved nothing about its chain is told nothing about it.
     acknowledged: chain.value.coversAcknowledged ? acknowledged : 0,
-    results: [...chain.value.known, ...results],
+    results: [...chain.value.known, ...applied.results],
     ...(await changesFor(writer, visit, facility)),
-    leases: await readLeases(writer, device.device_id),
+    ...(await leasesFor(writer, visit, { ...applied, known: chain.value.known.length })),
     timeMillis: nowMillis,
     nonce,
     incarnation: facility.incarnation,
@@ -149,6 +149,24 @@ async function answerRestored(
     ...(await auditFor(writer, visit)),
     ...(await ordersFor(writer, visit)),
   });
+}
+
+/**
+ * The device's whole set of leases (rule 2.3). In the middle of a long queue it is left out where the device
+ * can do without: it has taken the last set that was given, and has spent of it since just what it named. With
+ * thousands of bought stamps each page would carry more of them than of letters. Its last page brings the set.
+ */
+async function leasesFor(
+  writer: Writer,
+  { device, request }: Visit,
+  page: { readonly areAllAsNamed: boolean; readonly known: number },
+) {
+  const isInTheMiddle = request.records.length > 0 && request.pending > request.records.length;
+  const hasTheLast = request.leaseVersion === device.lease_version;
+  // What was answered before may have been paid with another stamp than it named.
+  const isAsNamed = page.areAllAsNamed && page.known === 0;
+  if (isInTheMiddle && hasTheLast && isAsNamed) return {};
+  return { leases: await readLeases(writer, device.device_id) };
 }
 
 async function digestFor(writer: Writer, { device, request, nowMillis }: Visit) {

@@ -24,12 +24,17 @@ export function normaliseBody(text: string): Result<string, BodyProblem> {
   if (body.trim() === '') return fail({ code: 'empty' });
   const control = body.search(controlCharacter);
   if (control >= 0) return fail({ code: 'controlCharacter', at: control });
-  const lone = body.search(/\p{Surrogate}/u);
-  if (lone >= 0) return fail({ code: 'loneSurrogate', at: lone });
-  const bytes = utf8Bytes(body);
+  if (!body.isWellFormed()) {
+    return fail({ code: 'loneSurrogate', at: body.search(/\p{Surrogate}/u) });
+  }
+  // Nearly every letter is so short that there is nothing to count.
+  const bytes = body.length * unitBytesMax > messageBytesMax ? utf8Bytes(body) : 0;
   if (bytes > messageBytesMax) return fail({ code: 'tooLarge', bytes, bytesMax: messageBytesMax });
   return ok(body);
 }
+
+/** What a unit of UTF-16 takes at most in UTF-8. */
+const unitBytesMax = 3;
 
 /** The length of a text in bytes of UTF-8. */
 export function utf8Bytes(text: string): number {

@@ -4,7 +4,7 @@ import { AuditPosition } from './audit.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
-export const protocolRange = { min: 1, max: 2 } as const;
+export const protocolRange = { min: 1, max: 3 } as const;
 /** Limits of a page (rule 6.7). */
 export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
 
@@ -63,6 +63,8 @@ export const SyncRequest = z.object({
   digest: DigestClaim.optional(),
   /** The version of the last order that the device has carried out (6.9); 0 for none. */
   ordersSeen: z.int().nonnegative().optional(),
+  /** The version of the set of leases that the device took last; left out, each answer has the set (2.3). */
+  leaseVersion: z.int().nonnegative().optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
 
@@ -108,7 +110,11 @@ export const SyncResponse = z.object({
   changes: z.array(z.looseObject({ kind: z.string() })),
   cursor: z.string().max(64),
   more: z.boolean(),
-  leases: Leases,
+  /**
+   * Left out to a device that named its `leaseVersion`, while it has more to send and nothing but what it
+   * spent itself has left its set since.
+   */
+  leases: Leases.optional(),
   timeMillis: Millis,
   nonce: z.string().max(64),
   incarnation: z.string().max(64),

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCertificateRequest } from '../../electron/core/enrol/certificate-request.ts';
 import { openAuthority } from '../../gateway/authority/authority.ts';
@@ -110,7 +110,8 @@ test('a certificate of the device that has expired is named, and its queue is ke
 });
 
 const isGzip = { 'content-encoding': 'gzip' };
-/** A proxy's page, half an answer, another shape, no code, no gzip, a bomb of gzip, too many bytes. */
+const isZstd = { 'content-encoding': 'zstd' };
+/** A proxy's page, half an answer, another shape, no code, not compressed, bombs, too many bytes. */
 const garbage: readonly StubAnswer[] = [
   { status: 200, body: '<html>Sign in to the network</html>' },
   { status: 200, body: '{"protocol":1,"results":[' },
@@ -118,6 +119,7 @@ const garbage: readonly StubAnswer[] = [
   { status: 502, body: 'Bad Gateway' },
   { status: 200, body: '{}', headers: isGzip },
   { status: 200, body: gzipSync(Buffer.alloc(64 * 1024 * 1024)), headers: isGzip },
+  { status: 200, body: zstdCompressSync(Buffer.alloc(64 * 1024 * 1024)), headers: isZstd },
   { status: 200, body: Buffer.alloc(20 * 1024 * 1024, ' ') },
 ];
 

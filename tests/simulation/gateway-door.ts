@@ -66,7 +66,7 @@ function summaryOf(
   if (!answered.ok) return `${asked}: ${answered.error}`;
   const outcomes = answered.value.results.map(({ seq, outcome }) => `${seq} ${outcome}`);
   const { changes, leases } = answered.value;
-  return `${asked}: ${outcomes.join(', ') || 'ok'}; ${changes.length} changes, ${leases.stamps.length} stamps`;
+  return `${asked}: ${outcomes.join(', ') || 'ok'}; ${changes.length} changes, ${leases?.stamps.length ?? 'the same'} stamps`;
 }
 
 /** Work at the gateway. Null: its power went, and it has been started again. */

@@ -17,8 +17,8 @@ export const gatewayMutants: readonly Mutant[] = [
       },
       {
         file: 'gateway/sync/apply-records.ts',
-        from: 'received_at_millis: context.nowMillis,\n      })',
-        to: 'received_at_millis: context.nowMillis,\n      }).onConflict((conflict) => conflict.doNothing())',
+        from: "  writer.insertInto('records').values([...rows]),",
+        to: "  writer.insertInto('records').values([...rows]).onConflict((conflict) => conflict.doNothing()),",
       },
     ],
   },
@@ -190,9 +190,9 @@ export const gatewayMutants: readonly Mutant[] = [
     name: 'months by UTC at the gateway',
     changes: [
       {
-        file: 'gateway/mail/accept-send.ts',
-        from: 'const currentPeriod = periodOf(nowMillis, policy.timeZone);',
-        to: "const currentPeriod = periodOf(nowMillis, 'UTC');",
+        file: 'gateway/mail/effect.ts',
+        from: 'return periodOf(nowMillis, policy.timeZone);',
+        to: "return periodOf(nowMillis + 0 * policy.timeZone.length, 'UTC');",
       },
     ],
   },
@@ -216,8 +216,8 @@ export const gatewayMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'gateway/stamps/payment.ts',
-        from: "where('stamps.period', '=', currentPeriod),",
-        to: "where('stamps.period', '>=', currentPeriod),",
+        from: 'return period === currentPeriod ||',
+        to: 'return period >= currentPeriod ||',
       },
     ],
   },
@@ -296,8 +296,8 @@ export const gatewayMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'gateway/sync/change-log.ts',
-        from: '        seq: place.last_seq,\n        bytes: subject.bytes,\n        resident_id',
-        to: '        bytes: subject.bytes,\n        resident_id',
+        from: "        seq: ref('excluded.seq'),\n",
+        to: '',
       },
     ],
   },

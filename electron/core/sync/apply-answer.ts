@@ -32,7 +32,7 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
         else store.stampbook.release(record.messageId);
       }
       applyChanges(kiosk, ready);
-      store.stampbook.applyLeases(answer.leases);
+      if (answer.leases !== undefined) store.stampbook.applyLeases(answer.leases);
       store.position.save({
         cursor: answer.cursor,
         nonce: answer.nonce,

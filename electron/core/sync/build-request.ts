@@ -61,6 +61,7 @@ export function buildRequest(
     incarnation: position.incarnation,
     app: { version },
     ordersSeen: store.orders.read().version,
+    leaseVersion: store.stampbook.leaseVersion(),
     ...(audit === null ? {} : { audit }),
     ...(digest === null ? {} : { digest }),
   };

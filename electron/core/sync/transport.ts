@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { messageBytesMax } from '../../../shared/mail/body.ts';
 import { WireError } from '../../../shared/protocol/errors.ts';
 import { pageLimits } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { codingFor, codings, compress, expand } from './compression.ts';
 
 /** How long the gateway may take for one answer. */
 const answerMillisMax = 30_000;
@@ -38,26 +39,42 @@ export function openGatewayLink(gatewayUrl: string, credentials: Credentials): G
     keepAlive: true,
     maxSockets: 1,
   });
+  // Every gateway takes gzip; what else this one takes it says with each answer.
+  let accepted: string | undefined;
   return {
-    post(path, body) {
-      // What a page consists of is sealed: looking further for repetitions costs time and finds none.
-      const zipped = gzipSync(JSON.stringify(body), { level: 1 });
-      return post(new URL(path, gatewayUrl), zipped, agent);
+    async post(path, body) {
+      const coding = codingFor(accepted);
+      const compressed = { body: compress(JSON.stringify(body), coding), coding };
+      const posted = await post(new URL(path, gatewayUrl), compressed, agent);
+      accepted = posted.accepted;
+      return posted.answer;
     },
     close: () => agent.destroy(),
   };
 }
 
-function post(url: URL, body: Buffer, agent: Agent): Promise<Result<unknown, LinkProblem>> {
-  return new Promise((resolve) => {
+/** An answer, and the codings that the gateway takes; undefined where it does not say. */
+interface Posted {
+  readonly answer: Result<unknown, LinkProblem>;
+  readonly accepted: string | undefined;
+}
+
+function post(
+  url: URL,
+  { body, coding }: { readonly body: Buffer; readonly coding: string },
+  agent: Agent,
+): Promise<Posted> {
+  return new Promise((resolvePosted) => {
+    const resolve = (answer: Posted['answer'], accepted?: string) =>
+      resolvePosted({ answer, accepted });
     const call = request(url, {
       agent,
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'content-encoding': 'gzip',
+        'content-encoding': coding,
         'content-length': body.length,
-        'accept-encoding': 'gzip',
+        'accept-encoding': codings.join(', '),
       },
       signal: AbortSignal.timeout(answerMillisMax),
     });
@@ -74,19 +91,22 @@ function post(url: URL, body: Buffer, agent: Agent): Promise<Result<unknown, Lin
       });
       response.on('error', (error: NodeJS.ErrnoException) => resolve(fail(problemOf(error))));
       response.on('end', () => {
-        const isGzip = response.headers['content-encoding'] === 'gzip';
-        resolve(readAnswer(response.statusCode ?? 0, Buffer.concat(chunks), isGzip));
+        const answer = readAnswer(response, Buffer.concat(chunks));
+        resolve(answer, String(response.headers['accept-encoding'] ?? ''));
       });
     });
     call.end(body);
   });
 }
 
-function readAnswer(status: number, raw: Buffer, isGzip: boolean): Result<unknown, LinkProblem> {
+function readAnswer(
+  { statusCode, headers }: IncomingMessage,
+  raw: Buffer,
+): Result<unknown, LinkProblem> {
   try {
-    const text = isGzip ? gunzipSync(raw, { maxOutputLength: answerBytesMax }) : raw;
+    const text = expand(raw, headers['content-encoding'], answerBytesMax);
     const answer: unknown = JSON.parse(text.toString('utf8'));
-    if (status === 200) return ok(answer);
+    if (statusCode === 200) return ok(answer);
     return fail(WireError.parse(answer).error.code);
   } catch {
     // A proxy's page, a half answer, garbage: nothing in it is believed, and the call is made again.
