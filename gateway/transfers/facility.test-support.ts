@@ -96,10 +96,13 @@ export async function leave(
   return sent.value;
 }
 
+/** A third of a second less for each who comes. */
+const quickPin = async () => ({ salt: 'AAAA', stretched: 'AAAA' });
+
 /** `transfer in`; the answer may be a refusal. */
 export function arrive(at: TestFacility, file: TransferFile | string) {
   const text = typeof file === 'string' ? file : JSON.stringify(file);
-  return transferIn(at.gateway, { bytes: Buffer.from(text), by: 'test' });
+  return transferIn(at.gateway, { bytes: Buffer.from(text), by: 'test' }, quickPin);
 }
 
 /** The stamps for which letters of a resident stand here, by name. */

@@ -44,15 +44,19 @@ export type ArrivalProblem =
       readonly about: string;
     };
 
-/** Takes in what another facility's gateway sent (rule 2.6): all of a file, or nothing. */
+/**
+ * Takes in what another facility's gateway sent (rule 2.6): all of a file, or nothing. `stretch` may be
+ * another where hundreds of residents come whose PINs nobody types.
+ */
 export async function transferIn(
   gateway: Gateway,
   given: { readonly bytes: Uint8Array; readonly by: string },
+  stretch = stretchPin,
 ): Promise<Result<Arrival, ArrivalProblem>> {
   const read = await readTransferFile(gateway, given.bytes);
   if (!read.ok) return read;
   const documents = read.value;
-  const pin = await pinForNewcomer(gateway, documents);
+  const pin = await pinForNewcomer(gateway, documents, stretch);
   const nowMillis = Math.floor(gateway.world.nowMillis());
   try {
     return await write(gateway.database, async (writer) => {
@@ -275,13 +279,17 @@ async function addStamp(
     .execute();
 }
 
-async function pinForNewcomer(gateway: Gateway, documents: readonly SignedTransfer[]) {
+async function pinForNewcomer(
+  gateway: Gateway,
+  documents: readonly SignedTransfer[],
+  stretch: typeof stretchPin,
+) {
   const [first] = documents;
   if (first === undefined) return null;
   const standing = await standingOf(gateway.database, first.transfer.resident.residentId);
   if (standing !== 'unknown') return null;
   const text = makePin(gateway.world);
-  return { text, stretched: await stretchPin(text, gateway.world) };
+  return { text, stretched: await stretch(text, gateway.world) };
 }
 
 /** A PIN that rule 5.1 takes, each as likely as any other. */
