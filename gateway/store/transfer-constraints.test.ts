@@ -8,7 +8,7 @@ import {
   leave,
   openFacility,
   type TestFacility,
-} from './facility.test-support.ts';
+} from '../transfers/facility.test-support.ts';
 
 /*
  * Every attempt here goes past all code, straight to the databases of two real gateways (rule 2.2): at `old`
