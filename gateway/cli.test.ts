@@ -19,8 +19,15 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Runs the command; answers its exit code and what it printed. */
-async function run(...args: string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
-  const data = ['--data', join(directory, 'data')];
+function run(...args: string[]) {
+  return runIn('data', ...args);
+}
+
+async function runIn(
+  facility: string,
+  ...args: string[]
+): Promise<{ exit: number; stdout: string; stderr: string }> {
+  const data = ['--data', join(directory, facility)];
   try {
     return { exit: 0, ...(await execute(process.execPath, [cli, ...args, ...data])) };
   } catch (error) {
@@ -96,4 +103,41 @@ test(
     expect((await run('enrol-code', '--name', 'T', '--resident', '9')).exit).toBe(3);
   },
   slowMillis,
+);
+
+test(
+  '2.6 a resident is sent to another facility and taken in there, by commands',
+  async () => {
+    const people = join(directory, 'traveller.csv');
+    writeFileSync(people, 'residentId,firstName,lastName,language,pin\nT1,Ana,Cruz,es,482915\n');
+    expect((await runIn('east', 'import', 'residents', people)).exit).toBe(0);
+    expect((await runIn('west', 'staff', 'add', '--name', 'x')).exit).toBe(0);
+    for (const [here, there] of [
+      ['east', 'west'],
+      ['west', 'east'],
+    ] as const) {
+      const trust = ['transfer', 'trust', join(directory, there, 'authority.pem'), '--name', there];
+      const shown = await runIn(here, ...trust, '--json');
+      expect(shown.exit).toBe(6);
+      const { fingerprint } = JSON.parse(shown.stdout) as { fingerprint: string };
+      const listed = JSON.parse(
+        (await runIn(there, 'transfer', 'list', '--json')).stdout,
+      ) as object;
+      expect(listed).toMatchObject({ fingerprint });
+      expect((await runIn(here, ...trust, '--confirm', fingerprint)).exit).toBe(0);
+    }
+    const file = join(directory, 'T1.json');
+    const out = ['transfer', 'out', 'T1', '--file', file, '--to'];
+    expect((await runIn('east', ...out, 'north')).exit).toBe(3);
+    expect((await runIn('east', ...out, 'west')).stdout).toContain('1 document, 4 stamps added');
+    expect((await runIn('east', ...out, 'west')).stdout).toContain('Nothing is new');
+    expect((await runIn('east', 'transfer', 'list')).stdout).toContain('Away: T1, at west');
+    const taken = await runIn('west', 'transfer', 'in', file);
+    expect([taken.exit, taken.stdout]).toEqual([0, expect.stringMatching(/New PIN: \d{6}/)]);
+    const again = await runIn('west', 'transfer', 'in', file);
+    expect([again.exit, again.stderr]).toEqual([6, expect.stringContaining('taken in before')]);
+    expect((await runIn('east', 'stamps', 'T1')).stdout).toContain('at another facility');
+  },
+  // Some fifteen processes, one after the other.
+  3 * slowMillis,
 );

@@ -28,6 +28,12 @@ import {
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import { staffAddCommand } from './commands/staff.ts';
 import { stampsCommand } from './commands/stamps.ts';
+import {
+  transferInCommand,
+  transferListCommand,
+  transferOutCommand,
+  transferTrustCommand,
+} from './commands/transfer.ts';
 
 const commands: readonly Command[] = [
   serveCommand,
@@ -48,6 +54,10 @@ const commands: readonly Command[] = [
   orderLoseCommand,
   orderWipeCommand,
   orderListCommand,
+  transferTrustCommand,
+  transferOutCommand,
+  transferInCommand,
+  transferListCommand,
   auditVerifyCommand,
   auditListCommand,
   backupCommand,

@@ -1,5 +1,5 @@
 import { fail, ok } from '../../shared/result.ts';
-import { listStamps } from '../stamps/list.ts';
+import { type ListedStamp, listStamps } from '../stamps/list.ts';
 import { type Command, exitCodes, usageProblem } from './command.ts';
 import { withGateway } from './open.ts';
 
@@ -24,9 +24,13 @@ export const stampsCommand: Command = {
         document: { residentId, stamps },
         lines: stamps.map(
           (stamp) =>
-            `${stamp.name}  ${stamp.state}  ${stamp.messageId ?? stamp.holderDevice ?? 'at the gateway'}`,
+            `${stamp.name}  ${stamp.state}  ${stamp.messageId ?? stamp.holderDevice ?? placeOf(stamp)}`,
         ),
       });
     });
   },
 };
+
+function placeOf({ state }: ListedStamp): string {
+  return state === 'elsewhere' ? 'at another facility' : 'at the gateway';
+}

@@ -16,6 +16,9 @@ export interface DeviceApiOptions {
   readonly certificateDays: number;
 }
 
+/** A stranger may send no more than a code and a certificate request; a device asks for orders in a line. */
+const smallBodyBytesMax = 32_768;
+
 /** What devices ask: POST /enrol, and with their certificate POST /sync and POST /orders. */
 export function serveDevices(
   server: FastifyInstance,
@@ -24,7 +27,7 @@ export function serveDevices(
 ): void {
   speakWire(server);
 
-  server.post('/enrol', async (request, reply) => {
+  server.post('/enrol', { bodyLimit: smallBodyBytesMax }, async (request, reply) => {
     const body = EnrolRequest.safeParse(request.body);
     if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
     const enrolled = await enrolDevice(gateway, body.data, options.certificateDays);
@@ -51,7 +54,7 @@ export function serveDevices(
     return answer.ok ? answer.value : refuse(reply, answer.error);
   });
 
-  server.post('/orders', asDevice, async (request, reply) => {
+  server.post('/orders', { ...asDevice, bodyLimit: smallBodyBytesMax }, async (request, reply) => {
     const body = OrdersRequest.safeParse(request.body);
     if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
     const answer = await pullOrders(gateway, request.getDecorator<string>('deviceId'), body.data);

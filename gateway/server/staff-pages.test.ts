@@ -61,6 +61,13 @@ test('nobody sees mail without signing in, and a wrong password does not say wha
   expect(refused.text).toContain('do not go together');
 });
 
+test('a form posted to what is open to everyone, by somebody who is not signed in, is no failure', async () => {
+  const browser = new Browser();
+  const posted = await browser.open('/staff.css', { formToken: 'x' });
+  expect(posted.status).toBe(404);
+  expect((await browser.open('/signin?again', { formToken: 'x' })).status).toBe(303);
+});
+
 test('pages allow no script, and the cookie is for this host over HTTPS alone', async () => {
   const browser = new Browser();
   const answer = await browser.signIn(demo.staff.password);

@@ -15,6 +15,11 @@ import { serveSignIn, staffCookie } from './staff-signin.ts';
 const style = readFileSync(join(import.meta.dirname, '../staff/style.css'), 'utf8');
 const openPaths = new Set(['/signin', '/staff.css']);
 
+/** Whether a page is there for somebody who has not signed in. */
+function isOpen(url: string): boolean {
+  return openPaths.has(url.split('?')[0] ?? '');
+}
+
 const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -33,14 +38,14 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   server.decorateRequest('staffSession', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
-    if (openPaths.has(request.url.split('?')[0] ?? '')) return undefined;
+    if (isOpen(request.url)) return undefined;
     const session = await findSession(gateway, request.cookies[staffCookie]);
     if (session === null) return reply.redirect('/signin', 303);
     request.setDecorator('staffSession', session);
     return undefined;
   });
   server.addHook('preHandler', async (request, reply) => {
-    if (request.method !== 'POST' || request.url === '/signin') return undefined;
+    if (request.method !== 'POST' || isOpen(request.url)) return undefined;
     const form = FormToken.safeParse(request.body);
     const isOurs = form.success && form.data.formToken === sessionOf(request).formToken;
     return isOurs

@@ -9,7 +9,14 @@ import type { World } from '../world.ts';
 import { serveDevices } from './device-api.ts';
 import { serveStaff } from './staff-pages.ts';
 import { deviceTls, serverNames, staffTls } from './tls.ts';
-import { type ServerLog, serverLimits } from './wire.ts';
+import {
+  guardConnections,
+  type Patience,
+  patienceDefault,
+  patienceOptions,
+  type ServerLog,
+  serverLimits,
+} from './wire.ts';
 
 export interface StartGateway {
   readonly directory: string;
@@ -23,6 +30,8 @@ export interface StartGateway {
   readonly facility?: { readonly name: string; readonly policy: Policy };
   /** 90 if left out; zero or less issues certificates that have expired already. */
   readonly certificateDays?: number;
+  /** `patienceDefault` if left out. */
+  readonly patience?: Patience;
   readonly log?: ServerLog;
 }
 
@@ -58,8 +67,16 @@ export async function listen(
     ...serverLimits,
     ...(options.log ? { loggerInstance: options.log } : { logger: false as const }),
   };
-  const devices = Fastify({ ...shared, https: await deviceTls(gateway.authority, hosts) });
-  const staff = Fastify({ ...shared, https: await staffTls(gateway.authority, hosts) });
+  const patience = patienceOptions(options.patience ?? patienceDefault);
+  const devices = Fastify({
+    ...shared,
+    https: { ...(await deviceTls(gateway.authority, hosts)), ...patience },
+  });
+  const staff = Fastify({
+    ...shared,
+    https: { ...(await staffTls(gateway.authority, hosts)), ...patience },
+  });
+  for (const server of [devices, staff]) guardConnections(server);
   serveDevices(devices, gateway, {
     certificateDays: options.certificateDays ?? certificateDaysDefault,
   });

@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type {
   FastifyBaseLogger,
@@ -89,24 +91,73 @@ export function speakWire(server: FastifyInstance): void {
   });
 }
 
+/** Keeps a server to its connections, and has it answer what Node would answer without our words. */
+export function guardConnections(server: FastifyInstance): void {
+  server.server.maxConnections = connectionsMax;
+  server.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.stringify(wireError('malformed'));
+    response.writeHead(wireErrors.malformed, {
+      'content-type': 'application/json',
+      connection: 'close',
+    });
+    response.end(body);
+  });
+}
+
 /** Answers bytes that are not even HTTP, then hangs up. */
 export function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Without a handshake there is nobody to answer, and what waits to be sent would hold the door open.
+  const isSecure = socket instanceof TLSSocket && socket.getProtocol() !== null;
+  const isLate = error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT';
+  if (error.code === 'ECONNRESET' || isLate || !isSecure || !socket.writable) {
     socket.destroy();
     return;
   }
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'tooLarge' : 'malformed';
   const body = JSON.stringify(wireError(code));
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${wireErrors[code]} Bad Request\r\ncontent-type: application/json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // Not only our half of it: whoever does not hang up is hung up on.
+  socket.destroySoon();
+}
+
+/** How long a server waits for whoever calls, before it hangs up. */
+export interface Patience {
+  /** For the TLS handshake. */
+  readonly handshakeMillis: number;
+  /** From the connection to the end of a request's headers. */
+  readonly headersMillis: number;
+  /** How often it looks for connections that took longer. */
+  readonly checkMillis: number;
+}
+
+/** Long for a tablet on a bad network, and short for somebody who holds a thousand doors open. */
+export const patienceDefault: Patience = {
+  handshakeMillis: 15_000,
+  headersMillis: 20_000,
+  checkMillis: 5_000,
+};
+
+/** Far more than a facility has tablets; what comes beyond is dropped before it costs anything. */
+const connectionsMax = 8192;
+
+/** The TLS server's part of a patience. */
+export function patienceOptions({ handshakeMillis, headersMillis, checkMillis }: Patience) {
+  return {
+    handshakeTimeout: handshakeMillis,
+    headersTimeout: headersMillis,
+    connectionsCheckingInterval: checkMillis,
+  };
 }
 
 /** The options that every Fastify server of the gateway shares. */
 export const serverLimits = {
   bodyLimit: bodyBytesMax,
   requestTimeout: 120_000,
+  // Somebody who reads no answer is hung up on as well.
+  connectionTimeout: 120_000,
   routerOptions: { maxParamLength: 200 },
   clientErrorHandler: refuseGarbage,
   frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
@@ -118,7 +169,8 @@ export const serverLimits = {
 export type ServerLog = FastifyBaseLogger | false;
 
 async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  const plain = plainBytes(request.headers['content-encoding'], body);
+  const { bodyLimit = bodyBytesMax } = request.routeOptions;
+  const plain = plainBytes(request.headers['content-encoding'], { body, bodyLimit });
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown;
   } catch {
@@ -126,15 +178,19 @@ async function parseBody(request: FastifyRequest, body: Buffer): Promise<unknown
   }
 }
 
-function plainBytes(encoding: string | undefined, body: Buffer): Buffer {
-  if (encoding === undefined || encoding === 'identity') return body;
-  if (!isCoding(encoding)) throw malformed('The body may be plain, zstd or gzip.');
+function plainBytes(
+  encoding: string | undefined,
+  { body, bodyLimit }: { readonly body: Buffer; readonly bodyLimit: number },
+): Buffer {
+  const coding = encoding?.toLowerCase() ?? 'identity';
+  if (coding === 'identity') return body;
+  if (!isCoding(coding)) throw malformed('The body may be plain, zstd or gzip.');
   try {
-    const options = { maxOutputLength: bodyBytesMax, chunkSize: stepFor(body.length) };
-    return codings[encoding].expand(body, options);
+    const options = { maxOutputLength: bodyLimit, chunkSize: stepFor(body.length) };
+    return codings[coding].expand(body, options);
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge ? tooLarge() : malformed(`The body is not ${encoding}.`);
+    throw isTooLarge ? tooLarge() : malformed(`The body is not ${coding}.`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Leases } from '../../shared/protocol/sync.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Reader, Writer } from '../store/schema.ts';
+import { isHere, leaveToOthers } from './elsewhere.ts';
 import { changeNumber, leasablePeriods, touchPeriod } from './periods.ts';
 
 /** A personal device whose stamps are looked at, and when. */
@@ -23,10 +24,11 @@ export interface LeaseMoment {
 export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<void> {
   if (moment.residentIds.length === 0) return;
   const { deviceId, nowMillis } = moment;
+  const residentIds = await leaveToOthers(writer, moment);
   const periods = leasablePeriods(moment.policy, nowMillis);
   const { perMonth } = moment.policy.freeStamps;
   const [current, ...coming] = periods;
-  for (const residentId of moment.residentIds) {
+  for (const residentId of residentIds) {
     for (const period of coming) {
       await changeNumber(writer, { residentId, period, perMonth });
       await touchPeriod(writer, { residentId, period, perMonth });
@@ -43,8 +45,9 @@ export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<
     .updateTable('stamps')
     .set({ holder_device: moment.deviceId })
     .where('holder_device', 'is', null)
-    .where('resident_id', 'in', moment.residentIds)
+    .where('resident_id', 'in', residentIds)
     .where((where) => where.or([where('kind', '<>', 'free'), where('period', 'in', periods)]))
+    .where(isHere)
     .executeTakeFirst();
   const back = Number(returned.numUpdatedRows);
   const handed = Number(leased.numUpdatedRows);
@@ -71,7 +74,7 @@ export async function readLeases(writer: Writer, deviceId: string): Promise<Leas
   return { version: lease_version, stamps };
 }
 
-/** Stamps that no message has: refunded ones are back among them. */
+/** Stamps that no message has and no other facility: refunded ones are back among them. */
 export function unspentStamps(reader: Reader) {
   return reader
     .selectFrom('stamps')
@@ -80,7 +83,8 @@ export function unspentStamps(reader: Reader) {
         .onRef('spends.stamp_name', '=', 'stamps.name')
         .on('spends.refunded_at_millis', 'is', null),
     )
-    .where('spends.stamp_name', 'is', null);
+    .where('spends.stamp_name', 'is', null)
+    .where(isHere);
 }
 
 const dayMillis = 86_400_000;

@@ -5,7 +5,8 @@ import { type Gateway, readFacility } from '../gateway.ts';
 export interface ListedStamp {
   readonly name: string;
   readonly kind: 'free' | 'paid' | 'reply';
-  readonly state: 'available' | 'notBegun' | 'lapsed' | 'spent';
+  /** `elsewhere`: another facility's gateway has it (rule 2.6). */
+  readonly state: 'available' | 'notBegun' | 'lapsed' | 'spent' | 'elsewhere';
   /** The device to which it is leased; null when the gateway holds it. */
   readonly holderDevice: string | null;
   /** The message that was paid with it. */
@@ -32,21 +33,28 @@ export async function listStamps(
         .onRef('spends.stamp_name', '=', 'stamps.name')
         .on('spends.refunded_at_millis', 'is', null),
     )
+    .leftJoin('stamps_elsewhere', 'stamps_elsewhere.stamp_name', 'stamps.name')
     .select(['stamps.name', 'stamps.kind', 'stamps.period', 'stamps.holder_device'])
-    .select('spends.message_id')
+    .select(['spends.message_id', 'stamps_elsewhere.transfer_id'])
     .where('stamps.resident_id', '=', residentId)
     .orderBy('stamps.name')
     .execute();
   return rows.map((row) => ({
     name: row.name,
     kind: row.kind,
-    state: row.message_id !== null ? 'spent' : stateByPeriod(row.period, current),
+    state: stateOf(row, current),
     holderDevice: row.holder_device,
     messageId: row.message_id,
   }));
 }
 
-function stateByPeriod(period: string | null, current: string): ListedStamp['state'] {
+function stateOf(
+  row: { message_id: string | null; transfer_id: string | null; period: string | null },
+  current: string,
+): ListedStamp['state'] {
+  if (row.message_id !== null) return 'spent';
+  if (row.transfer_id !== null) return 'elsewhere';
+  const { period } = row;
   if (period === null || period === current) return 'available';
   return period < current ? 'lapsed' : 'notBegun';
 }

@@ -11,15 +11,29 @@ export function leasablePeriods(policy: Policy, nowMillis: number): Period[] {
 /**
  * Makes a resident's free stamps of a period when it is first touched, and never again (2.1, 2.5):
  * no monthly job, so nothing is missed when the gateway was off on the 1st, and nothing is made twice.
+ * A month of somebody who is at another facility begins there (2.6).
  */
 export async function touchPeriod(
   writer: Writer,
   month: { readonly residentId: string; readonly period: Period; readonly perMonth: number },
 ): Promise<void> {
   const { residentId, period, perMonth } = month;
+  const isAway = writer
+    .selectFrom('residents_away')
+    .select('resident_id')
+    .where('resident_id', '=', residentId);
   const touched = await writer
     .insertInto('allowances')
-    .values({ resident_id: residentId, period, per_month: perMonth })
+    .columns(['resident_id', 'period', 'per_month'])
+    .expression(
+      writer
+        .selectNoFrom((value) => [
+          value.val(residentId).as('resident_id'),
+          value.val(period).as('period'),
+          value.val(perMonth).as('per_month'),
+        ])
+        .where(({ not, exists }) => not(exists(isAway))),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning('period')
     .executeTakeFirst();
@@ -44,19 +58,25 @@ export async function touchPeriod(
 }
 
 /**
- * Gives a coming period another number of stamps: it is fixed only when the period begins (2.5). A stamp
- * that there still is stays with the device that holds it, which may be offline and has promised it.
+ * Gives a coming period another number of stamps: it is fixed only when the period begins (2.5), wherever
+ * the resident was then (2.6). A stamp that there still is stays with the device that holds it, which may
+ * be offline and has promised it.
  */
 export async function changeNumber(
   writer: Writer,
   coming: { readonly residentId: string; readonly period: Period; readonly perMonth: number },
 ): Promise<void> {
   const { residentId, period, perMonth } = coming;
+  const begun = writer
+    .selectFrom('periods_begun_elsewhere')
+    .select('period')
+    .where('resident_id', '=', residentId);
   const replaced = await writer
     .deleteFrom('stamps')
     .where('resident_id', '=', residentId)
     .where('period', '=', period)
     .where('per_month', '<>', perMonth)
+    .where('period', 'not in', begun)
     .returning(['n', 'holder_device'])
     .execute();
   await writer
@@ -64,6 +84,7 @@ export async function changeNumber(
     .where('resident_id', '=', residentId)
     .where('period', '=', period)
     .where('per_month', '<>', perMonth)
+    .where('period', 'not in', begun)
     .execute();
   if (replaced.length === 0) return;
   await touchPeriod(writer, coming);

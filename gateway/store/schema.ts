@@ -33,6 +33,12 @@ export interface GatewaySchema {
   digest_differences: DigestDifferencesTable;
   orders: OrdersTable;
   order_positions: { device_id: string; before_version: number; incarnation: string };
+  trusted_gateways: TrustedGatewaysTable;
+  transfers: TransfersTable;
+  transfer_stamps: { transfer_id: string; stamp_name: string };
+  residents_away: { resident_id: string; transfer_id: string };
+  periods_begun_elsewhere: { resident_id: string; period: string; transfer_id: string };
+  stamps_elsewhere: { stamp_name: string; transfer_id: string };
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
 }
@@ -291,6 +297,29 @@ export interface OrdersTable {
   incarnation: string;
   /** Null until the device said that it has carried it out. */
   seen_at_millis: number | null;
+}
+
+/** Another facility's gateway that staff have confirmed (rule 2.6). */
+export interface TrustedGatewaysTable {
+  /** SHA-256 of its authority's certificate, in hexadecimal. */
+  fingerprint: string;
+  name: string;
+  certificate: string;
+  trusted_at_millis: number;
+  trusted_by: string;
+}
+
+/** A document that went out or came in, in order of `place`. */
+export interface TransfersTable {
+  place: Generated<number>;
+  transfer_id: string;
+  direction: 'out' | 'in';
+  part: 'resident' | 'rest';
+  resident_id: string;
+  gateway: string;
+  document: string;
+  at_millis: number;
+  by_name: string;
 }
 
 export interface StaffTable {

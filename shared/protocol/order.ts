@@ -12,6 +12,12 @@ export const ordersAtOnce = 50;
 export const OrderReason = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/);
 
 /**
+ * The version of the last order that a device has carried out; 0 for none. No facility gives a billion orders:
+ * a device that claims more would leave no number for the next one.
+ */
+export const OrdersSeen = z.int().nonnegative().max(1_000_000_000);
+
+/**
  * What the facility orders one device to do (rule 6.9). `version` counts the orders of a device densely
  * from 1; an order for all devices is one for each of them. `signature` is of `orderText`.
  */
@@ -52,8 +58,7 @@ export function orderText(order: Omit<Order, 'signature'>): string {
  * like any other.
  */
 export const OrdersRequest = z.object({
-  /** The version of the last order that it has carried out; 0 for none. */
-  ordersSeen: z.int().nonnegative(),
+  ordersSeen: OrdersSeen,
   /** As in a sync: how far it has followed the change log, and under which incarnation. */
   cursor: z.string().max(64).nullable(),
   /**

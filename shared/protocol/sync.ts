@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResidentId } from '../mail/identifiers.ts';
 import { AuditPosition } from './audit.ts';
+import { OrdersSeen } from './order.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
@@ -24,12 +25,14 @@ export type ComparedRecord = z.infer<typeof ComparedRecord>;
  * What a device has after a drain (rule 6.11): the digest (digest.ts) of its records from `fromSeq` to
  * `toSeq`, and, once the gateway has found another, the records themselves.
  */
-export const DigestClaim = z.object({
-  fromSeq: z.int().positive(),
-  toSeq: z.int().positive(),
-  hash: Sha256Hex,
-  records: z.array(ComparedRecord).max(pageLimits.records).nullable(),
-});
+export const DigestClaim = z
+  .object({
+    fromSeq: z.int().positive(),
+    toSeq: z.int().positive(),
+    hash: Sha256Hex,
+    records: z.array(ComparedRecord).max(pageLimits.records).nullable(),
+  })
+  .refine(({ fromSeq, toSeq }) => toSeq >= fromSeq);
 export type DigestClaim = z.infer<typeof DigestClaim>;
 
 /** The gateway's word on a claim: it has the same; it has another and wants the records; it has kept both. */
@@ -61,8 +64,8 @@ export const SyncRequest = z.object({
   audit: z.unknown().optional(),
   /** After a drain, while there is something to compare. */
   digest: DigestClaim.optional(),
-  /** The version of the last order that the device has carried out (6.9); 0 for none. */
-  ordersSeen: z.int().nonnegative().optional(),
+  /** As in a request for orders (6.9). */
+  ordersSeen: OrdersSeen.optional(),
   /** The version of the set of leases that the device took last; left out, each answer has the set (2.3). */
   leaseVersion: z.int().nonnegative().optional(),
 });
