@@ -28,6 +28,11 @@ import {
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import { staffAddCommand } from './commands/staff.ts';
 import { stampsCommand } from './commands/stamps.ts';
+import {
+  tabletAddCommand,
+  tabletRemoveCommand,
+  tabletResidentsCommand,
+} from './commands/tablet.ts';
 
 const commands: readonly Command[] = [
   serveCommand,
@@ -39,6 +44,9 @@ const commands: readonly Command[] = [
   reviewRefuseCommand,
   reviewRulesCommand,
   enrolCodeCommand,
+  tabletResidentsCommand,
+  tabletAddCommand,
+  tabletRemoveCommand,
   stampsCommand,
   staffAddCommand,
   policyShowCommand,

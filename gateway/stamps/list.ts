@@ -8,6 +8,9 @@ export interface ListedStamp {
   readonly state: 'available' | 'notBegun' | 'lapsed' | 'spent';
   /** The device to which it is leased; null when the gateway holds it. */
   readonly holderDevice: string | null;
+  /** On a shared device: until when it may be spent there, and when the gateway takes it back (2.12). */
+  readonly spendByMillis: number | null;
+  readonly settleByMillis: number | null;
   /** The message that was paid with it. */
   readonly messageId: string | null;
 }
@@ -33,6 +36,7 @@ export async function listStamps(
         .on('spends.refunded_at_millis', 'is', null),
     )
     .select(['stamps.name', 'stamps.kind', 'stamps.period', 'stamps.holder_device'])
+    .select(['stamps.spend_by_millis', 'stamps.settle_by_millis'])
     .select('spends.message_id')
     .where('stamps.resident_id', '=', residentId)
     .orderBy('stamps.name')
@@ -42,6 +46,8 @@ export async function listStamps(
     kind: row.kind,
     state: row.message_id !== null ? 'spent' : stateByPeriod(row.period, current),
     holderDevice: row.holder_device,
+    spendByMillis: row.spend_by_millis,
+    settleByMillis: row.settle_by_millis,
     messageId: row.message_id,
   }));
 }

@@ -1,9 +1,13 @@
+import type { Selectable } from 'kysely';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { parseStampName } from '../../shared/stamps/name.ts';
 import type { TooFewStamps } from '../../shared/stamps/spend.ts';
 import type { Period } from '../../shared/time/period.ts';
 import type { Reader, StampsTable, Writer } from '../store/schema.ts';
+import { takeBackSettled } from './holders.ts';
 import { unspentStamps } from './leases.ts';
+
+type Stamp = Selectable<StampsTable>;
 
 /** A message that is to be paid for with the stamps it names. */
 export interface Payment {
@@ -30,9 +34,7 @@ export async function payForMessage(
   writer: Writer,
   payment: Payment,
 ): Promise<Result<string[], TooFewStamps>> {
-  const chosen =
-    (await namedStamps(writer, payment)) ??
-    chosenStamps(await usableStamps(writer, payment).execute(), payment);
+  const chosen = (await namedStamps(writer, payment)) ?? (await foundStamps(writer, payment));
   if (chosen.length < payment.needed) return fail({ missing: payment.needed - chosen.length });
   await writer
     .insertInto('spends')
@@ -65,16 +67,24 @@ async function namedStamps(reader: Reader, payment: Payment): Promise<string[] |
   return chosen.length === needed ? chosen : null;
 }
 
+/** Named or not: looked for among all that the resident has, with what silent devices must give back (2.12). */
+async function foundStamps(writer: Writer, payment: Payment): Promise<string[]> {
+  const { residentId, deviceId, nowMillis } = payment;
+  const ask = { residentIds: [residentId], askingDevice: deviceId, nowMillis };
+  await takeBackSettled(writer, ask);
+  return chosenStamps(await usableStamps(writer, payment).execute(), payment);
+}
+
 /**
  * The gateway's own come first, so that a substitute takes none that the device has named for its next
  * message.
  */
-function chosenStamps(found: readonly StampsTable[], payment: Payment): string[] {
-  const isLeased = (stamp: StampsTable) => Number(stamp.holder_device !== null);
+function chosenStamps(found: readonly Stamp[], payment: Payment): string[] {
+  const isLeased = (stamp: Stamp) => Number(stamp.holder_device !== null);
   const usable = found.toSorted((a, b) => isLeased(a) - isLeased(b));
   const byName = new Map(usable.map((stamp) => [stamp.name, stamp]));
   const chosen: string[] = [];
-  const take = (stamp: StampsTable | undefined): boolean => {
+  const take = (stamp: Stamp | undefined): boolean => {
     if (stamp === undefined || chosen.length === payment.needed) return false;
     byName.delete(stamp.name);
     chosen.push(stamp.name);

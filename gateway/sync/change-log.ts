@@ -9,6 +9,8 @@ export interface ChangeSubject {
   readonly refId: string;
   /** Whose devices are told; null tells every device. */
   readonly residentId: string | null;
+  /** The one device that is told, whoever is at it. */
+  readonly deviceId?: string;
   /** About how many bytes the change will take on the wire. */
   readonly bytes: number;
 }
@@ -32,6 +34,7 @@ export async function recordChange(writer: Writer, subject: ChangeSubject): Prom
       ref_id: subject.refId,
       resident_id: subject.residentId,
       bytes: subject.bytes,
+      device_id: subject.deviceId ?? null,
     })
     .onConflict((conflict) =>
       conflict.columns(['kind', 'ref_id']).doUpdateSet({
@@ -41,4 +44,20 @@ export async function recordChange(writer: Writer, subject: ChangeSubject): Prom
       }),
     )
     .execute();
+}
+
+/**
+ * Tells everything about a resident once more: a device to which they came has read the log beyond it, and
+ * their other devices are told nothing new.
+ */
+export async function tellAgain(writer: Writer, residentId: string): Promise<void> {
+  const known = await writer
+    .selectFrom('changes')
+    .select(['kind', 'ref_id', 'bytes'])
+    .where('resident_id', '=', residentId)
+    .orderBy('seq')
+    .execute();
+  for (const { kind, ref_id: refId, bytes } of known) {
+    await recordChange(writer, { kind: kind as ChangeSubject['kind'], refId, residentId, bytes });
+  }
 }
