@@ -100,7 +100,9 @@ export function startCore(options: CoreOptions): Core {
     leaveDesk(kiosk);
     kiosk.resident.vault.tidy();
     kiosk.resident.close();
-    Object.assign(kiosk, { resident: null, desk: null });
+    Object.assign(kiosk, { resident: null, desk: null, stampsTold: null });
+    // A shared tablet hands the stamps back now, where there is a network (4.5).
+    kiosk.nudgeSync();
     keepTime();
   }
 

@@ -119,6 +119,7 @@ const cost: CostView = {
   stamps: 2,
   uses: { reply: 0, free: 1, bought: 1 },
   missing: 0,
+  ifLeft: 0,
   refundedIfRefused: true,
 };
 

@@ -41,11 +41,6 @@ CREATE TRIGGER a_lease_is_not_shortened BEFORE UPDATE OF spend_by_millis, settle
 WHEN NEW.holder_device = OLD.holder_device
   AND (NEW.spend_by_millis < OLD.spend_by_millis OR NEW.settle_by_millis < OLD.settle_by_millis)
 BEGIN SELECT RAISE(ABORT, 'a lease is not shortened'); END;
--- A stamp has one holder (2.3): from one device it goes to another only by way of the gateway.
-CREATE TRIGGER a_stamp_comes_back_first BEFORE UPDATE OF holder_device ON stamps
-WHEN OLD.holder_device IS NOT NULL AND NEW.holder_device IS NOT NULL
-  AND NEW.holder_device <> OLD.holder_device
-BEGIN SELECT RAISE(ABORT, 'a stamp comes back before another device holds it'); END;
 
 -- Who has left a shared device: signs in there no more, while what they had queued there still counts.
 ALTER TABLE device_residents ADD COLUMN left_at_millis INTEGER;
