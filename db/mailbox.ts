@@ -97,7 +97,7 @@ function openSteps(
   const pay = database.prepare<[number, number, string]>(
     'mailbox.pay',
     `UPDATE messages SET stamps_count = ?, state_at_millis = ?, decided_by = NULL,
-       review_due_millis = NULL, stamps_missing = 0
+       review_due_millis = NULL
      WHERE id = ?`,
   );
   const recall = database.prepare<[number, string]>(

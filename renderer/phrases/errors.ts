@@ -50,21 +50,14 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
     i18n._(msg`The tablet is starting a part of itself again. Wait a moment, then try again.`),
 };
 
-/** Rule 2.9 in words: how many are missing, when the next come, and that the email stays whole. */
-function missingWords(i18n: I18n, missing: number, nextFree: string): string {
-  return i18n._(
+/**
+ * Rule 2.9 in words: how many are missing, when the next come, and that the email stays whole; on a shared
+ * tablet also that another one has some.
+ */
+export function missingWords(i18n: I18n, missing: number, nextFree: string, elsewhere = 0): string {
+  const lack = i18n._(
     msg`You need ${plural(missing, { one: '# more stamp', other: '# more stamps' })} to send this email. Your next free stamps come on ${nextFree}. The email stays in your drafts, whole.`,
   );
-}
-
-/** The same with what this tablet was told of stamps that another one has. */
-export function missingHereWords(
-  i18n: I18n,
-  missing: number,
-  nextFree: string,
-  elsewhere: number,
-): string {
-  const lack = missingWords(i18n, missing, nextFree);
   return elsewhere === 0 ? lack : `${lack} ${elsewhereWords(i18n, elsewhere)}`;
 }
 

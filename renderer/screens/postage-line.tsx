@@ -6,7 +6,7 @@ import { Notice } from '../parts/notice.tsx';
 import { nextPicture, Stamp } from '../parts/stamp.tsx';
 import { leftWords, takesWords } from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
-import { missingHereWords } from '../phrases/errors.ts';
+import { missingWords } from '../phrases/errors.ts';
 
 /** What the email will cost, live. Only the number of stamps is read out: letters left would never stop. */
 export function PostageLine({ cost }: { cost: CostView }) {
@@ -18,7 +18,7 @@ export function PostageLine({ cost }: { cost: CostView }) {
     const nextFree = dateWords(calendar, stamps.nextFreeAtMillis, nowMillis);
     return (
       <Notice tone="care" role="status">
-        {missingHereWords(i18n, cost.missing, nextFree, stamps.elsewhere)}
+        {missingWords(i18n, cost.missing, nextFree, stamps.elsewhere)}
       </Notice>
     );
   }

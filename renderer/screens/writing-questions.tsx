@@ -9,7 +9,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { nextPicture, Stamp } from '../parts/stamp.tsx';
 import { freeInAll, sendWords } from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
-import { missingHereWords } from '../phrases/errors.ts';
+import { missingWords } from '../phrases/errors.ts';
 import type { Draft } from './use-draft.ts';
 
 /** As many stamps as fit in a row on the narrowest screen. */
@@ -49,7 +49,7 @@ export function SendQuestion({ writing, draft, onClose }: SendQuestionProps) {
         actions={<Button tone="main" isFirstFocus onPress={onClose}>{t`Keep writing`}</Button>}
       >
         <p>
-          {missingHereWords(
+          {missingWords(
             i18n,
             cost.missing,
             dateWords(calendar, stamps.nextFreeAtMillis, nowMillis),

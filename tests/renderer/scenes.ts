@@ -42,6 +42,13 @@ export const oneStamp: CostView = {
   refundedIfRefused: true,
 };
 
+/** The same on a shared tablet that cannot tell whether there is one (2.13). */
+const ifOneIsLeft: CostView = {
+  ...oneStamp,
+  uses: { reply: 0, free: 0, bought: 0 },
+  ifLeft: 1,
+};
+
 const theirWords =
   'Hi Dad,\n\nI got the part in the play. I am the lighthouse keeper and I have forty lines, and Mr. Okafor says I only need to be louder. Grandma is sewing the coat.\n\nThe dog sleeps on your side of the couch now. When can we call?\n\nLove,\nMaya';
 
@@ -331,6 +338,13 @@ export const scenes: readonly Scene[] = [
     {},
     {},
     { ...oneStamp, missing: 1, stamps: 2 },
+  ),
+  scene(
+    'writing-shared-apart',
+    { name: 'writing', writing: { ...writing, cost: ifOneIsLeft } },
+    { stamps: stampsOf({ standing: 'apart' }) },
+    {},
+    ifOneIsLeft,
   ),
   scene('sent', { name: 'sent' }),
   scene('letter', { name: 'letter', messageId }),

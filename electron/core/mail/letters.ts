@@ -79,7 +79,8 @@ export function letterView(
     reviewDueMillis: facts.reviewDueMillis,
     // Sent without stamps from a shared tablet (2.13), it took those that the gateway found.
     stamps: isHere ? facts.stampsCount : (facts.stampsNeeded ?? facts.stampsCount),
-    stampsIfLeft: isHere ? facts.stampsMissing : 0,
+    // The gateway's own word on what was missing may be an older one: of a letter that is paid for since.
+    stampsIfLeft: isHere && facts.stampsNeeded === null ? facts.stampsMissing : 0,
     stampsMissing: facts.state === 'postageDue' ? facts.stampsMissing : 0,
     payment: paymentOf(kiosk, facts, letter?.replyToId ?? null),
     refusal: kiosk.resident.vault.refusal(facts.id),
