@@ -108,7 +108,9 @@ export class TestDevice {
   outbox: OutboxRecord[] = [];
   /** Every change that came, in order. */
   changes: { kind: string; [field: string]: unknown }[] = [];
-  stamps: { name: string; residentId: string }[] = [];
+  stamps: SyncResponse['leases']['stamps'] = [];
+  /** Who it says is signed in, as a shared device does. */
+  signedIn: string | null = null;
   #sender: Promise<{ encapsulatedKey: string; key: CryptoKey }> | undefined;
 
   constructor(deviceUrl: string, enrolment: EnrolResponse, keyPem: string) {
@@ -170,6 +172,7 @@ export class TestDevice {
       records: this.outbox.slice(0, 500),
       cursor: this.cursor,
       app: { version: '0.1.0' },
+      ...(this.signedIn === null ? {} : { signedIn: this.signedIn }),
     };
   }
 
