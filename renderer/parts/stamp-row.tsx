@@ -24,12 +24,14 @@ export function StampRow({ stamps }: { stamps: StampsView }) {
   const next = dateWords(calendar, stamps.nextFreeAtMillis, nowMillis);
   return (
     <section className="stamps" aria-label={t`Your stamps`}>
-      <div className="stamps-drawn">
-        {Array.from({ length: drawn }, (_, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the nth stamp of the month is its number
-          <Stamp key={n} picture={n} postmark={n < spent ? month : null} />
-        ))}
-      </div>
+      {drawn > 0 && (
+        <div className="stamps-drawn">
+          {Array.from({ length: drawn }, (_, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the nth stamp of the month is its number
+            <Stamp key={n} picture={n} postmark={n < spent ? month : null} />
+          ))}
+        </div>
+      )}
       <div className="stamps-words">
         <FreeCount stamps={stamps} />
         {stamps.bought > 0 && (

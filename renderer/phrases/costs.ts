@@ -111,7 +111,7 @@ export function elsewhereWords(i18n: I18n, elsewhere: number): string {
 /** Why a shared tablet cannot say how many stamps there are. */
 export function apartWords(i18n: I18n): string {
   return i18n._(
-    msg`This tablet is not connected, so it cannot tell what else is left. You can write and send all the same.`,
+    msg`This tablet is not connected and cannot tell what else is left. You can still write and send.`,
   );
 }
 
