@@ -30,6 +30,7 @@ export const enrolCodeCommand: Command = {
     if (!asked.ok) return asked;
     return withGateway(input, 'existing', async (gateway) => {
       const residentIds = await residentsOf(gateway, input, asked.value);
+      if (residentIds.length === 0) return fail(nobody);
       const issued = await issueEnrolmentCode(gateway, { ...asked.value, residentIds });
       if (!issued.ok) return fail(problemOf(issued.error));
       const { code, expiresAtMillis } = issued.value;
@@ -84,6 +85,12 @@ async function residentsOf(
   const rows = await (isGiven(input, 'all') ? all : there).execute();
   return rows.map((row) => row.resident_id);
 }
+
+const nobody: CommandProblem = {
+  exit: exitCodes.notFound,
+  code: 'noResidents',
+  message: 'There are no residents for whom it could be.',
+};
 
 function problemOf(problem: CodeProblem): CommandProblem {
   const message =
