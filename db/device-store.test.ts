@@ -25,6 +25,7 @@ const enrolment = {
   facilityName: 'Cedar Flats',
   pepper: new Uint8Array(32).fill(3),
   enrolledAtMillis: 1,
+  mode: 'personal' as const,
 };
 
 test('what is saved is there after the store is opened again', () => {

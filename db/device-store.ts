@@ -83,7 +83,7 @@ function openBooks(database: Database): {
     position: journalled(kept, 'position', openPosition(database), ['save']),
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
-    people: journalled(kept, 'people', openPeople(database), ['save']),
+    people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
     outbox: journalled(kept, 'outbox', openOutbox(database), [
       'append',
@@ -105,6 +105,7 @@ function openBooks(database: Database): {
       'spend',
       'applyLeases',
       'forgetLeases',
+      'handBack',
     ]),
     waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
     audit: journalled(kept, 'audit', openAudit(database), ['append']),

@@ -1,4 +1,5 @@
 import { assert } from '../shared/assert.ts';
+import type { DeviceMode } from '../shared/protocol/enrol.ts';
 import type { Database } from './connection.ts';
 
 /** Who this device is, and whom it speaks with. One for each device. */
@@ -17,6 +18,8 @@ export interface Enrolment {
   /** 32 random bytes made at enrolment and never sent: PINs are stretched with it (5.2). */
   readonly pepper: Uint8Array;
   readonly enrolledAtMillis: number;
+  /** Whether it is one resident's own, or shared (2.4). */
+  readonly mode: DeviceMode;
 }
 
 /** The enrolment in `device.db`. */
@@ -38,7 +41,7 @@ export function openEnrolment(database: Database): EnrolmentBook {
     `SELECT device_id AS deviceId, device_name AS deviceName, epoch, gateway_url AS gatewayUrl,
        authority_pem AS authorityPem, certificate_pem AS certificatePem,
        private_key_pem AS privateKeyPem, sealing_key AS sealingKey, facility_name AS facilityName,
-       pepper, enrolled_at_millis AS enrolledAtMillis
+       pepper, enrolled_at_millis AS enrolledAtMillis, mode
      FROM enrolment`,
   );
   const save = database.prepare<
@@ -49,12 +52,13 @@ export function openEnrolment(database: Database): EnrolmentBook {
       string,
       Uint8Array,
       number,
+      DeviceMode,
     ]
   >(
     'enrolment.save',
     `INSERT OR REPLACE INTO enrolment (id, device_id, device_name, epoch, gateway_url, authority_pem,
-       certificate_pem, private_key_pem, sealing_key, facility_name, pepper, enrolled_at_millis)
-     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       certificate_pem, private_key_pem, sealing_key, facility_name, pepper, enrolled_at_millis, mode)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const hasRecords = database.prepare<[], { seq: number }>(
     'enrolment.hasRecords',
@@ -81,6 +85,7 @@ export function openEnrolment(database: Database): EnrolmentBook {
         enrolment.facilityName,
         enrolment.pepper,
         enrolment.enrolledAtMillis,
+        enrolment.mode,
       );
     },
   };

@@ -18,7 +18,10 @@ export interface MessageFacts {
   readonly queuedAtMillis: number;
   /** Stamps that it was sent or paid with here; 0 for one that was sent from elsewhere. */
   readonly stampsCount: number;
-  /** Stamps that the gateway found missing when it last looked; they count in `postageDue` alone. */
+  /**
+   * Stamps that the gateway found missing when it last looked, in `postageDue`; while `queued` on a shared
+   * tablet, those that it is to look for (2.13). Elsewhere they do not count.
+   */
   readonly stampsMissing: number;
   /** Its price by the gateway's count (2.10); null until the gateway has said. */
   readonly stampsNeeded: number | null;
@@ -49,6 +52,8 @@ export interface Mailbox {
     readonly messageId: string;
     readonly residentId: string;
     readonly stamps: readonly string[];
+    /** How many it takes besides, for the gateway to find (2.13); none if left out. */
+    readonly stampsMissing?: number;
     readonly atMillis: number;
   }): void;
   /** It is paid for with other stamps (2.11); `outbox.append` of its `message.pay` is in the same transaction. */
@@ -83,10 +88,11 @@ export function openMailbox(database: Database): Mailbox {
 function openSteps(
   database: Database,
 ): Pick<Mailbox, 'queue' | 'pay' | 'recall' | 'applyState' | 'forgetRevisions'> {
-  const queue = database.prepare<[string, string, string, number, number]>(
+  const queue = database.prepare<[string, string, string, number, number, number]>(
     'mailbox.queue',
-    `INSERT INTO messages (id, resident_id, stamps, queued_at_millis, state_at_millis, settled_state)
-     VALUES (?, ?, ?, ?, ?, 'draft')`,
+    `INSERT INTO messages (id, resident_id, stamps, queued_at_millis, state_at_millis, stamps_missing,
+       settled_state)
+     VALUES (?, ?, ?, ?, ?, ?, 'draft')`,
   );
   const pay = database.prepare<[string, number, string]>(
     'mailbox.pay',
@@ -119,8 +125,9 @@ function openSteps(
     'UPDATE messages SET revision = 0 WHERE revision > 0',
   );
   return {
-    queue: ({ messageId, residentId, stamps, atMillis }) => {
-      queue.run(messageId, residentId, JSON.stringify(stamps), atMillis, atMillis);
+    queue: ({ messageId, residentId, stamps, stampsMissing = 0, atMillis }) => {
+      const names = JSON.stringify(stamps);
+      queue.run(messageId, residentId, names, atMillis, atMillis, stampsMissing);
     },
     pay: ({ messageId, stamps, atMillis }) => {
       assert(

@@ -80,6 +80,8 @@ export interface Outbox {
   head(): ChainHead;
   /** Records that have not been acknowledged. */
   pendingCount(): number;
+  /** Whether a `stamps.return` among them is on its way: the gateway's leases may not know of it yet. */
+  isHandingBack(): boolean;
   /** Emails among them: what a person would call unsent. */
   unsentEmails(): UnsentEmails;
   /**
@@ -203,7 +205,13 @@ interface RecordRow extends Omit<OutboxRecord, 'sealed' | 'previousHash' | 'hash
   readonly hash: Buffer;
 }
 
-function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentEmails' | 'page'> {
+function openReading(
+  database: Database,
+): Pick<Outbox, 'pendingCount' | 'isHandingBack' | 'unsentEmails' | 'page'> {
+  const handingBack = database.prepare<[], { seq: number }>(
+    'outbox.isHandingBack',
+    `SELECT seq FROM outbox WHERE acknowledged_at_millis IS NULL AND kind = 'stamps.return' LIMIT 1`,
+  );
   const count = database.prepare<[], { count: number }>(
     'outbox.pendingCount',
     `SELECT count(*) AS count FROM outbox WHERE ${isPending}`,
@@ -229,6 +237,7 @@ function openReading(database: Database): Pick<Outbox, 'pendingCount' | 'unsentE
   const hashBefore = (seq: number) => hashAt.get(seq - 1)?.hash.toString('hex') ?? genesisHash;
   return {
     pendingCount: () => count.get()?.count ?? 0,
+    isHandingBack: () => handingBack.get() !== undefined,
     unsentEmails: () => unsent.get() ?? { count: 0, oldestMillis: null },
     page: ({ limitRecords, limitBytes }) => {
       assert(limitRecords >= 1, 'a page has room for a record');

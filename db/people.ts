@@ -17,20 +17,33 @@ export interface Person {
 
 /** The residents of this device. */
 export interface People {
+  /** Whoever was ever met here, also someone who has left. */
   find(residentId: string): Person | null;
+  /** Someone who can sign in here; null for a stranger and for someone who has left. */
+  findHere(residentId: string): Person | null;
   /** Every resident's ID, in order. */
   residentIds(): string[];
   /** Adds a resident, or puts the new record in the place of the old one. */
   save(person: Person): void;
+  /** They left this shared device: all that is theirs stays sealed as it is. */
+  leave(residentId: string): void;
+  /** They are here, whether they had left or not. */
+  comeBack(residentId: string): void;
 }
 
 /** Prepares the statements of people. */
 export function openPeople(database: Database): People {
-  const find = database.prepare<[string], Person>(
-    'people.find',
-    `SELECT resident_id AS residentId, pin_version AS pinVersion, pin_salt AS pinSalt,
+  const known = `SELECT resident_id AS residentId, pin_version AS pinVersion, pin_salt AS pinSalt,
        keys_wrapped AS keysWrapped, mailbox_public_key AS mailboxPublicKey
-     FROM people WHERE resident_id = ?`,
+     FROM people WHERE resident_id = ?`;
+  const find = database.prepare<[string], Person>('people.find', known);
+  const findHere = database.prepare<[string], Person>(
+    'people.findHere',
+    `${known} AND is_here = 1`,
+  );
+  const setHere = database.prepare<[number, string]>(
+    'people.setHere',
+    'UPDATE people SET is_here = ? WHERE resident_id = ?',
   );
   const residentIds = database.prepare<[], { residentId: string }>(
     'people.residentIds',
@@ -43,6 +56,13 @@ export function openPeople(database: Database): People {
   );
   return {
     find: (residentId) => find.get(residentId) ?? null,
+    findHere: (residentId) => findHere.get(residentId) ?? null,
+    leave: (residentId) => {
+      setHere.run(0, residentId);
+    },
+    comeBack: (residentId) => {
+      setHere.run(1, residentId);
+    },
     residentIds: () => residentIds.all().map((row) => row.residentId),
     save: (person) => {
       save.run(

@@ -1,6 +1,7 @@
 import { assert } from '../shared/assert.ts';
 import type { Leases } from '../shared/protocol/sync.ts';
 import type { StampFact } from '../shared/stamps/allowance.ts';
+import type { LeasedFact } from '../shared/stamps/lease.ts';
 import { parseStampName } from '../shared/stamps/name.ts';
 import type { Database } from './connection.ts';
 
@@ -9,7 +10,14 @@ export interface Stampbook {
   /** All stamps of a resident here, in every state and of every period. Years of them: not for a Send. */
   ofResident(residentId: string): StampFact[];
   /** Those of them that are neither held nor spent, of every period; the rules choose (2.8). */
-  availableOf(residentId: string): StampFact[];
+  availableOf(residentId: string): LeasedFact[];
+  /** Whose stamps are available here. */
+  holders(): string[];
+  /**
+   * Forgets a resident's available stamps; `outbox.append` of the `stamps.return` that hands them back is in
+   * the same transaction, so that none of them is ever spent here (2.4). Answers how many.
+   */
+  handBack(residentId: string): number;
   /** The names of the stamps that a message holds or has spent. */
   ofMessage(messageId: string): string[];
   /** Holds available stamps for a message: all, or it throws and the transaction is undone (2.9). */
@@ -43,6 +51,7 @@ export function openStampbook(database: Database): Stampbook {
   );
   return {
     ...openHolding(database),
+    ...openHandBack(database),
     applyLeases: openLeases(database),
     forgetLeases: () => {
       forget.run();
@@ -63,9 +72,10 @@ function openHolding(
     'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',
   );
   // No message is what makes a stamp available (the table's CHECK), and what the index is of.
-  const availableOf = database.prepare<[string], StampFact>(
+  const availableOf = database.prepare<[string], LeasedFact>(
     'stampbook.availableOf',
-    `SELECT name, 'available' AS state FROM stamps WHERE message_id IS NULL AND resident_id = ?`,
+    `SELECT name, 'available' AS state, spend_by_millis AS spendByMillis FROM stamps
+     WHERE message_id IS NULL AND resident_id = ?`,
   );
   const ofMessage = database.prepare<[string, string], { name: string }>(
     'stampbook.ofMessage',
@@ -102,6 +112,21 @@ function openHolding(
   };
 }
 
+function openHandBack(database: Database): Pick<Stampbook, 'holders' | 'handBack'> {
+  const holders = database.prepare<[], { residentId: string }>(
+    'stampbook.holders',
+    'SELECT DISTINCT resident_id AS residentId FROM stamps WHERE message_id IS NULL',
+  );
+  const handBack = database.prepare<[string]>(
+    'stampbook.handBack',
+    'DELETE FROM stamps WHERE message_id IS NULL AND resident_id = ?',
+  );
+  return {
+    holders: () => holders.all().map((row) => row.residentId),
+    handBack: (residentId) => handBack.run(residentId),
+  };
+}
+
 /** True of a stamp whose message has a record that the gateway has not answered. */
 const isUndecided = `EXISTS (
   SELECT 1 FROM messages JOIN outbox
@@ -114,17 +139,18 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
     'stampbook.leaseVersion',
     'UPDATE position SET lease_version = ? WHERE lease_version <= ?',
   );
-  const add = database.prepare<[string, string, string, string | null, number]>(
+  const add = database.prepare<[string, string, string, string | null, number, number | null]>(
     'stampbook.lease',
-    `INSERT INTO stamps (name, resident_id, kind, period, n, state)
-     VALUES (?, ?, ?, ?, ?, 'available')
+    `INSERT INTO stamps (name, resident_id, kind, period, n, state, spend_by_millis)
+     VALUES (?, ?, ?, ?, ?, 'available', ?)
      ON CONFLICT (name) DO UPDATE SET state = 'available', message_id = NULL,
-       resident_id = excluded.resident_id
-     WHERE state <> 'available' AND NOT ${isUndecided}`,
+       resident_id = excluded.resident_id, spend_by_millis = excluded.spend_by_millis
+     WHERE (state <> 'available' OR spend_by_millis IS NOT excluded.spend_by_millis)
+       AND NOT ${isUndecided}`,
   );
-  const available = database.prepare<[], { name: string }>(
+  const available = database.prepare<[], Pick<LeasedFact, 'name' | 'spendByMillis'>>(
     'stampbook.available',
-    'SELECT name FROM stamps WHERE message_id IS NULL',
+    'SELECT name, spend_by_millis AS spendByMillis FROM stamps WHERE message_id IS NULL',
   );
   const drop = database.prepare<[string]>(
     'stampbook.dropUnleased',
@@ -138,14 +164,14 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
   return ({ version, stamps }) => {
     if (advance.run(version, version) === 0) return false;
     // Most of a set is here already: thousands, where someone has bought as many.
-    const here = new Set(available.all().map((stamp) => stamp.name));
-    for (const { name, residentId } of stamps) {
-      if (here.has(name)) continue;
+    const here = new Map(available.all().map((stamp) => [stamp.name, stamp.spendByMillis]));
+    for (const { name, residentId, spendByMillis = null } of stamps) {
+      if (here.get(name) === spendByMillis) continue;
       const parts = parseStampName(name);
       // A kind of stamp from a later protocol: it cannot be spent here, so it is not shown (6.10).
       if (parts === null) continue;
       const period = parts.kind === 'free' ? parts.period : null;
-      add.run(name, residentId, parts.kind, period, parts.n);
+      add.run(name, residentId, parts.kind, period, parts.n, spendByMillis);
     }
     const names = JSON.stringify(stamps.map((stamp) => stamp.name));
     drop.run(names);

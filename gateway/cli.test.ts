@@ -141,3 +141,38 @@ test(
   // Some fifteen processes, one after the other.
   3 * slowMillis,
 );
+
+test(
+  'a code for a shared tablet names residents or all of them, and says what it does not know',
+  async () => {
+    const document = async (...args: string[]) => {
+      const { exit, stdout } = await run(...args, '--json');
+      return { exit, ...(JSON.parse(stdout) as object) };
+    };
+    const code = ['enrol-code', '--name', 'Day room', '--shared'];
+    expect(await document(...code, '--all')).toMatchObject({
+      exit: 0,
+      mode: 'shared',
+      residents: ['7'],
+    });
+    expect(await document(...code, '7', '7')).toMatchObject({ exit: 0, residents: ['7'] });
+    expect(await document(...code)).toMatchObject({ exit: 2 });
+    expect(await document(...code, '7', '--all')).toMatchObject({ exit: 2 });
+    expect(await document(...code, '7', '9')).toMatchObject({
+      exit: 3,
+      error: { code: 'unknownResident' },
+    });
+    expect(await document(...code, '7', '--replaces', 'd1')).toMatchObject({
+      exit: 3,
+      error: { code: 'unknownDevice' },
+    });
+    for (const command of ['residents', 'add', 'remove']) {
+      const of = command === 'residents' ? ['d1'] : ['d1', '7'];
+      expect(await document('tablet', command, ...of)).toMatchObject({
+        exit: 3,
+        error: { code: 'unknownDevice' },
+      });
+    }
+  },
+  slowMillis,
+);

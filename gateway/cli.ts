@@ -29,6 +29,11 @@ import { demoCommand, serveCommand } from './commands/serve.ts';
 import { staffAddCommand } from './commands/staff.ts';
 import { stampsCommand } from './commands/stamps.ts';
 import {
+  tabletAddCommand,
+  tabletRemoveCommand,
+  tabletResidentsCommand,
+} from './commands/tablet.ts';
+import {
   transferInCommand,
   transferListCommand,
   transferOutCommand,
@@ -45,6 +50,9 @@ const commands: readonly Command[] = [
   reviewRefuseCommand,
   reviewRulesCommand,
   enrolCodeCommand,
+  tabletResidentsCommand,
+  tabletAddCommand,
+  tabletRemoveCommand,
   stampsCommand,
   staffAddCommand,
   policyShowCommand,

@@ -55,7 +55,10 @@ export function installStandIn(script: StandInScript): void {
       characters,
       stamps,
       charactersLeft: stamps * script.cost.charactersPerStamp - characters,
-      uses: script.cost.missing > 0 ? script.cost.uses : { ...script.cost.uses, free: stamps },
+      uses:
+        script.cost.missing + script.cost.ifLeft > 0
+          ? script.cost.uses
+          : { ...script.cost.uses, free: stamps },
     };
   };
   const answer = (name: ChannelName, input: unknown): unknown => {

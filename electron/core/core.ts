@@ -8,6 +8,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import { answerCall } from './channels.ts';
 import { type Device, openDevice } from './device.ts';
 import { hasResident, onDisk } from './kiosk.ts';
+import { isShared } from './mail/stamps.ts';
 import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
@@ -100,7 +101,9 @@ export function startCore(options: CoreOptions): Core {
     leaveDesk(kiosk);
     kiosk.resident.vault.tidy();
     kiosk.resident.close();
-    Object.assign(kiosk, { resident: null, desk: null });
+    Object.assign(kiosk, { resident: null, desk: null, stampsTold: null });
+    // The stamps are handed back now, where there is a network (4.5).
+    if (isShared(kiosk)) kiosk.nudgeSync();
     keepTime();
   }
 

@@ -163,6 +163,7 @@ export function buildKiosk(
     changed: on.changed,
     resident: null,
     desk: null,
+    stampsTold: null,
     signInProblem: null,
     isCheckingPin: false,
     link: { isConnected: false, problem: null },

@@ -32,6 +32,11 @@ export interface Kiosk {
   readonly nudgeSync: () => void;
   resident: SignedIn | null;
   desk: DraftDesk | null;
+  /**
+   * For whom a shared tablet was told all their stamps, and how many free ones of this month another device
+   * has; null before the first answer. Another sign-in is another one.
+   */
+  stampsTold: { readonly resident: SignedIn; readonly elsewhere: number } | null;
   signInProblem: SignInProblem | null;
   isCheckingPin: boolean;
   link: { isConnected: boolean; problem: LinkProblem | null };

@@ -86,9 +86,13 @@ export const demoCommand: Command = {
     if (!started.ok) return fail(startProblem(started.error));
     const demo = started.value;
     const enrolmentCode = await demo.enrolmentCode();
+    const sharedEnrolmentCode = await demo.sharedEnrolmentCode();
     const { deviceUrl, staffUrl, staff, residents, facilityName } = demo;
     return ok({
-      document: { facilityName, deviceUrl, staffUrl, staff, residents, enrolmentCode },
+      document: {
+        ...{ facilityName, deviceUrl, staffUrl, staff, residents },
+        ...{ enrolmentCode, sharedEnrolmentCode },
+      },
       lines: [
         `${facilityName}, a made-up facility, is being served.`,
         `Devices:        ${deviceUrl}`,
@@ -98,6 +102,7 @@ export const demoCommand: Command = {
             `Resident:       ${resident.residentId}  PIN ${resident.pin}  ${resident.firstName} (${resident.language})`,
         ),
         `Enrolment code: ${enrolmentCode}  (a tablet for ${residents[0]?.firstName}, good once, for an hour)`,
+        `Shared tablet:  ${sharedEnrolmentCode}  (one that all residents share, good once, for an hour)`,
       ],
       untilStopped: () => untilStopped(demo),
     });

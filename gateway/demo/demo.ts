@@ -34,6 +34,8 @@ export interface RunningDemo extends RunningGateway {
   readonly residents: readonly DemoResident[];
   /** A new one-time code for a personal tablet; of the first resident if none is named. */
   enrolmentCode(residentId?: string): Promise<string>;
+  /** A new one-time code for a tablet that all residents of the demo share. */
+  sharedEnrolmentCode(): Promise<string>;
   /** Sets the demo's clock, from which it runs on. */
   setNow(millis: number): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function startDemo(options: StartDemo): Promise<Result<RunningDemo,
       language,
     })),
     enrolmentCode: (residentId) => demoEnrolmentCode(gateway, residentId),
+    sharedEnrolmentCode: () => demoSharedCode(gateway),
     setNow: async (millis) => {
       setNow(millis);
       await setClockOffset(gateway.database, offsetMillis());
@@ -100,6 +103,16 @@ async function demoEnrolmentCode(gateway: Gateway, residentId?: string): Promise
     residentIds: [resident.residentId],
   });
   assert(issued.ok, 'the demo resident is there');
+  return issued.value.code;
+}
+
+async function demoSharedCode(gateway: Gateway): Promise<string> {
+  const issued = await issueEnrolmentCode(gateway, {
+    deviceName: 'Shared tablet',
+    residentIds: cedarRidge.residents.map(({ residentId }) => residentId),
+    mode: 'shared',
+  });
+  assert(issued.ok, 'the demo residents are there');
   return issued.value.code;
 }
 

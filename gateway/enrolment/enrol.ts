@@ -40,15 +40,16 @@ export async function enrolDevice(
     const codeId = codeIdOf(secretHash);
     appendAudit(writer, now, 'code.used', { codeId, deviceId });
     appendAudit(writer, now, 'fleet.enrolled', { deviceId, epoch: firstEpoch });
-    await retireReplacedDevices(writer, { deviceId, nowMillis: now });
+    await retireReplacedDevices(writer, { deviceId, code: code.value, nowMillis: now });
     await orderNewDevice(writer, gateway, deviceId);
-    return ok(code.value.device_name);
+    return code;
   });
   if (!enrolled.ok) return enrolled;
   const facility = await readFacility(gateway.database);
   return ok({
     deviceId,
-    deviceName: enrolled.value,
+    deviceName: enrolled.value.device_name,
+    mode: enrolled.value.mode,
     epoch: firstEpoch,
     facility: { name: facility.name },
     certificatePem: certificate.value.pem,

@@ -17,10 +17,25 @@ export async function devicesTable(
 ): Promise<string> {
   const devices = await gateway.database
     .selectFrom('devices')
-    .leftJoin('device_residents', 'device_residents.device_id', 'devices.device_id')
     .select(['devices.device_id', 'devices.name', 'devices.state', 'devices.state_reason'])
-    .select('devices.pending')
-    .select(['devices.app_version', 'devices.last_seen_millis', 'device_residents.resident_id'])
+    .select(['devices.pending', 'devices.mode'])
+    .select(['devices.app_version', 'devices.last_seen_millis'])
+    .select((column) =>
+      column
+        .selectFrom('device_residents')
+        .select((resident) => [resident.fn.min<string | null>('resident_id').as('first')])
+        .whereRef('device_residents.device_id', '=', 'devices.device_id')
+        .where('left_at_millis', 'is', null)
+        .as('firstResident'),
+    )
+    .select((column) =>
+      column
+        .selectFrom('device_residents')
+        .select((resident) => resident.fn.countAll<number>().as('count'))
+        .whereRef('device_residents.device_id', '=', 'devices.device_id')
+        .where('left_at_millis', 'is', null)
+        .as('residents'),
+    )
     .leftJoin('audit_chains', (join) =>
       join
         .onRef('audit_chains.device_id', '=', 'devices.device_id')
@@ -44,7 +59,7 @@ export async function devicesTable(
   const rows = devices.map(
     (device) => html`<tr>
       <th scope="row">${device.name}</th>
-      <td>${device.resident_id ?? ''}</td>
+      <td>${device.mode === 'shared' ? `Shared by ${device.residents}` : (device.firstResident ?? '')}</td>
       <td>${device.state === 'active' ? 'In use' : `${device.state}: ${device.state_reason}`}</td>
       <td>
         ${device.last_seen_millis === null ? 'Never' : instantWords(device.last_seen_millis, timeZone)}

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { GatewaySchema, Writer } from '../store/schema.ts';
+import { atGateway } from './holders.ts';
 
 /** Whether a stamp has not gone to another facility's gateway (rule 2.6): for a query over `stamps`. */
 export function isHere({ not, exists, selectFrom }: ExpressionBuilder<GatewaySchema, 'stamps'>) {
@@ -26,6 +27,7 @@ export async function leaveToOthers(
   },
 ): Promise<string[]> {
   const { deviceId, residentIds, nowMillis } = device;
+  if (residentIds.length === 0) return [];
   const away = await writer
     .selectFrom('residents_away')
     .select('resident_id')
@@ -35,7 +37,7 @@ export async function leaveToOthers(
   const gone = new Set(away.map((row) => row.resident_id));
   const { numUpdatedRows } = await writer
     .updateTable('stamps')
-    .set({ holder_device: null })
+    .set(atGateway)
     .where('holder_device', '=', deviceId)
     .where('resident_id', 'in', [...gone])
     .executeTakeFirst();

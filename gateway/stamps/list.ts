@@ -9,6 +9,9 @@ export interface ListedStamp {
   readonly state: 'available' | 'notBegun' | 'lapsed' | 'spent' | 'elsewhere';
   /** The device to which it is leased; null when the gateway holds it. */
   readonly holderDevice: string | null;
+  /** On a shared device: until when it may be spent there, and when the gateway takes it back (2.12). */
+  readonly spendByMillis: number | null;
+  readonly settleByMillis: number | null;
   /** The message that was paid with it. */
   readonly messageId: string | null;
 }
@@ -35,6 +38,7 @@ export async function listStamps(
     )
     .leftJoin('stamps_elsewhere', 'stamps_elsewhere.stamp_name', 'stamps.name')
     .select(['stamps.name', 'stamps.kind', 'stamps.period', 'stamps.holder_device'])
+    .select(['stamps.spend_by_millis', 'stamps.settle_by_millis'])
     .select(['spends.message_id', 'stamps_elsewhere.transfer_id'])
     .where('stamps.resident_id', '=', residentId)
     .orderBy('stamps.name')
@@ -44,6 +48,8 @@ export async function listStamps(
     kind: row.kind,
     state: stateOf(row, current),
     holderDevice: row.holder_device,
+    spendByMillis: row.spend_by_millis,
+    settleByMillis: row.settle_by_millis,
     messageId: row.message_id,
   }));
 }

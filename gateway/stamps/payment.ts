@@ -1,11 +1,14 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { parseStampName } from '../../shared/stamps/name.ts';
 import type { TooFewStamps } from '../../shared/stamps/spend.ts';
 import type { Period } from '../../shared/time/period.ts';
 import { among, rowsStatement } from '../store/rows.ts';
 import type { Reader, SpendsTable, StampsTable, Writer } from '../store/schema.ts';
+import { takeBackSettled } from './holders.ts';
 import { unspentStamps } from './leases.ts';
+
+type Stamp = Selectable<StampsTable>;
 
 /** A message that is to be paid for with the stamps it names. */
 export interface Payment {
@@ -32,9 +35,8 @@ export async function payForMessage(
   writer: Writer,
   payment: Payment,
 ): Promise<Result<string[], TooFewStamps>> {
-  const chosen =
-    paidAsNamed(await leasedByName(writer, payment.deviceId, payment.named), payment) ??
-    chosenStamps(await usableStamps(writer, payment), payment);
+  const leased = await leasedByName(writer, payment.deviceId, payment.named);
+  const chosen = paidAsNamed(leased, payment) ?? (await foundStamps(writer, payment));
   if (chosen.length < payment.needed) return fail({ missing: payment.needed - chosen.length });
   await insertSpends(writer, spendRows(payment, chosen));
   return ok(chosen);
@@ -60,7 +62,7 @@ export function spendRows(
 }
 
 /** Unspent stamps by their names. */
-export type StampsByName = ReadonlyMap<string, StampsTable>;
+export type StampsByName = ReadonlyMap<string, Stamp>;
 
 /** Those of the named stamps that a device holds, unspent. */
 export async function leasedByName(
@@ -93,16 +95,24 @@ export function paidAsNamed(leased: StampsByName, payment: Payment): string[] | 
   return chosen.length === needed ? chosen : null;
 }
 
+/** Named or not: looked for among all that the resident has, with what silent devices must give back (2.12). */
+async function foundStamps(writer: Writer, payment: Payment): Promise<string[]> {
+  const { residentId, deviceId, nowMillis } = payment;
+  const ask = { residentIds: [residentId], askingDevice: deviceId, nowMillis };
+  await takeBackSettled(writer, ask);
+  return chosenStamps(await usableStamps(writer, payment), payment);
+}
+
 /**
  * The gateway's own come first, so that a substitute takes none that the device has named for its next
  * message.
  */
-function chosenStamps(found: readonly StampsTable[], payment: Payment): string[] {
-  const isLeased = (stamp: StampsTable) => Number(stamp.holder_device !== null);
+function chosenStamps(found: readonly Stamp[], payment: Payment): string[] {
+  const isLeased = (stamp: Stamp) => Number(stamp.holder_device !== null);
   const usable = found.toSorted((a, b) => isLeased(a) - isLeased(b));
   const byName = new Map(usable.map((stamp) => [stamp.name, stamp]));
   const chosen: string[] = [];
-  const take = (stamp: StampsTable | undefined): boolean => {
+  const take = (stamp: Stamp | undefined): boolean => {
     if (stamp === undefined || chosen.length === payment.needed) return false;
     byName.delete(stamp.name);
     chosen.push(stamp.name);
@@ -133,7 +143,7 @@ function periodsOfUnmet(unmet: readonly string[], payment: Payment): Period[] {
  * reply stamp only in an answer to its giver. Free stamps of a month that is over have lapsed (2.5), except
  * those in the device's hands: it may tell late of what was spent in time.
  */
-function canPay(stamp: StampsTable, payment: Payment): boolean {
+function canPay(stamp: Stamp, payment: Payment): boolean {
   const { residentId, deviceId, contactId, currentPeriod } = payment;
   if (stamp.resident_id !== residentId) return false;
   if (stamp.kind === 'paid') return true;
@@ -142,7 +152,7 @@ function canPay(stamp: StampsTable, payment: Payment): boolean {
   return period === currentPeriod || (period < currentPeriod && stamp.holder_device === deviceId);
 }
 
-async function usableStamps(reader: Reader, payment: Payment): Promise<StampsTable[]> {
+async function usableStamps(reader: Reader, payment: Payment): Promise<Stamp[]> {
   const found = await unspentStamps(reader)
     .selectAll('stamps')
     .where('stamps.resident_id', '=', payment.residentId)

@@ -77,7 +77,7 @@ export async function changeNumber(
     .where('period', '=', period)
     .where('per_month', '<>', perMonth)
     .where('period', 'not in', begun)
-    .returning(['n', 'holder_device'])
+    .returning(['n', 'holder_device', 'spend_by_millis', 'settle_by_millis'])
     .execute();
   await writer
     .deleteFrom('allowances')
@@ -88,10 +88,10 @@ export async function changeNumber(
     .execute();
   if (replaced.length === 0) return;
   await touchPeriod(writer, coming);
-  for (const { n, holder_device } of replaced) {
+  for (const { n, ...lease } of replaced) {
     await writer
       .updateTable('stamps')
-      .set({ holder_device })
+      .set(lease)
       .where('resident_id', '=', residentId)
       .where('period', '=', period)
       .where('n', '=', n)

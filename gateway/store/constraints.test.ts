@@ -40,11 +40,13 @@ beforeAll(async () => {
     INSERT INTO incoming VALUES
       ('i1', 'e1', 'r1', 'c1', 'x', 0, 0, 0, 'inReview', NULL, NULL, NULL, NULL),
       ('i2', 'e2', 'r1', 'c1', 'x', 0, 0, 0, 'refused', NULL, NULL, NULL, NULL);
-    INSERT INTO enrolment_codes VALUES ('s1', 'T', 'personal', 0, 9, 5, 'd1');
+    INSERT INTO enrolment_codes (secret_hash, device_name, created_at_millis, expires_at_millis,
+      used_at_millis, device_id) VALUES ('s1', 'T', 0, 9, 5, 'd1');
   `);
   for (const resident of ['r1', 'r2']) {
     for (const n of [1, 2, 3, 4]) {
-      handle.exec(`INSERT INTO stamps VALUES ('free/${resident}/2026-11/${n}', '${resident}', 'free',
+      handle.exec(`INSERT INTO stamps (name, resident_id, kind, period, per_month, n, contact_id,
+        holder_device) VALUES ('free/${resident}/2026-11/${n}', '${resident}', 'free',
         '2026-11', 4, ${n}, NULL, ${n === 4 ? "'d1'" : 'NULL'})`);
     }
   }
@@ -86,7 +88,7 @@ function stamp(name: string, parts: { kind?: string; of?: string; perMonth?: num
   const { kind = 'free', of = '2026-11', perMonth = 4, n } = parts;
   const month = kind === 'free' ? `'${of}', ${perMonth}` : 'NULL, NULL';
   const contact = kind === 'reply' ? `'c1'` : 'NULL';
-  return `INSERT INTO stamps VALUES ('${name}', 'r1', '${kind}', ${month}, ${n}, ${contact}, NULL);`;
+  return `INSERT INTO stamps VALUES ('${name}', 'r1', '${kind}', ${month}, ${n}, ${contact}, NULL, NULL, NULL);`;
 }
 
 function record(of: {
@@ -191,7 +193,7 @@ describe('2.3 a stamp has one holder', () => {
   allRefused([
     [
       'and is not made again for another device',
-      `INSERT INTO stamps VALUES ('free/r1/2026-11/4', 'r1', 'free', '2026-11', 4, 4, NULL, 'd2')`,
+      `INSERT INTO stamps VALUES ('free/r1/2026-11/4', 'r1', 'free', '2026-11', 4, 4, NULL, 'd2', NULL, NULL)`,
       'UNIQUE constraint failed: stamps.name',
     ],
     [

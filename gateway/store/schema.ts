@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
+import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
 
 /**
@@ -13,7 +14,7 @@ export interface GatewaySchema {
   residents: ResidentsTable;
   contacts: ContactsTable;
   devices: DevicesTable;
-  device_residents: { device_id: string; resident_id: string };
+  device_residents: DeviceResidentsTable;
   device_sessions: DeviceSessionsTable;
   certificates: CertificatesTable;
   enrolment_codes: EnrolmentCodesTable;
@@ -65,6 +66,8 @@ export interface ChangesTable {
   /** Null: every device is told. */
   resident_id: string | null;
   bytes: number;
+  /** The one device that is told; null for all that the resident is at. */
+  device_id: Generated<string | null>;
 }
 
 export interface ResidentsTable {
@@ -93,7 +96,7 @@ export type DeviceState = 'active' | 'quarantined' | 'lost' | 'retired';
 export interface DevicesTable {
   device_id: string;
   name: string;
-  mode: 'personal';
+  mode: DeviceMode;
   state: DeviceState;
   state_reason: string;
   epoch: number;
@@ -108,6 +111,13 @@ export interface DevicesTable {
   previous_nonce: string | null;
   lease_version: number;
   incarnation: string | null;
+}
+
+export interface DeviceResidentsTable {
+  device_id: string;
+  resident_id: string;
+  /** When they left a shared device, where they sign in no more; null while they are there. */
+  left_at_millis: Generated<number | null>;
 }
 
 export interface DeviceSessionsTable {
@@ -127,11 +137,13 @@ export interface CertificatesTable {
 export interface EnrolmentCodesTable {
   secret_hash: string;
   device_name: string;
-  mode: 'personal';
+  mode: DeviceMode;
   created_at_millis: number;
   expires_at_millis: number;
   used_at_millis: number | null;
   device_id: string | null;
+  /** The shared device that is shut out when the code is used; null for none. */
+  replaces_device: string | null;
 }
 
 export interface RecordsTable {
@@ -170,6 +182,10 @@ export interface StampsTable {
   contact_id: string | null;
   /** Null: the gateway holds it (rule 2.3). */
   holder_device: string | null;
+  /** Until when a shared device may spend it (2.12); null where it is not leased to one. */
+  spend_by_millis: Generated<number | null>;
+  /** When the gateway takes it back from a device that is silent; null as above. */
+  settle_by_millis: Generated<number | null>;
 }
 
 export interface MessagesTable {

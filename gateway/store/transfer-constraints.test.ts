@@ -38,7 +38,7 @@ beforeAll(async () => {
     INSERT INTO messages VALUES
       ('m1', 'R1', 'c1', NULL, 'd1', 'x', 1, 0, 'inReview', 2, 0, 'x', 0, 0, NULL);`);
   for (const n of [1, 2, 3, 4]) {
-    atOld.exec(`INSERT INTO stamps VALUES
+    atOld.exec(`INSERT INTO stamps (name, resident_id, kind, period, per_month, n, contact_id, holder_device) VALUES
       ('${stamp(n)}', 'R1', 'free', '2026-11', 4, ${n}, NULL, ${n > 2 ? `'d1'` : 'NULL'})`);
   }
   await arrive(fresh, (await leave(old, fresh, { residentId: 'R1' })).file);
@@ -63,7 +63,11 @@ const spend = (
   n: number,
 ) => `INSERT INTO spends (stamp_name, resident_id, message_id, spent_at_millis)
   VALUES ('${stamp(n)}', 'R1', 'm1', 0);`;
-const make = (n: number, of = '2026-11', perMonth = 4) => `INSERT INTO stamps VALUES
+const make = (
+  n: number,
+  of = '2026-11',
+  perMonth = 4,
+) => `INSERT INTO stamps (name, resident_id, kind, period, per_month, n, contact_id, holder_device) VALUES
   ('free/R1/${of}/${n}', 'R1', 'free', '${of}', ${perMonth}, ${n}, NULL, NULL);`;
 const document = (direction: 'in' | 'out', part: 'resident' | 'rest', id = 't9') =>
   `INSERT INTO transfers (transfer_id, direction, part, resident_id, gateway, document, at_millis, by_name)

@@ -7,6 +7,7 @@ import { acceptTogether } from '../mail/accept-together.ts';
 import type { RecordContext, RecordEffect } from '../mail/effect.ts';
 import { takePayment } from '../mail/pay.ts';
 import { markRead, recallMessage } from '../mail/recall.ts';
+import { takeReturned } from '../stamps/holders.ts';
 import { among, rowsStatement } from '../store/rows.ts';
 import type { RecordsTable, Writer } from '../store/schema.ts';
 import type { OpenedRecord } from './open-records.ts';
@@ -189,6 +190,8 @@ function applyPayload(
       return recallMessage(writer, context, opened.payload);
     case 'message.read':
       return markRead(writer, context, opened.payload);
+    case 'stamps.return':
+      return takeReturned(writer, context, opened.payload.residentId);
     default:
       return unreachable(opened);
   }

@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import { assert } from '../../shared/assert.ts';
 import type { KnownChange } from '../../shared/protocol/change.ts';
 import { rowsStatement } from '../store/rows.ts';
@@ -10,6 +11,8 @@ export interface ChangeSubject {
   readonly refId: string;
   /** Whose devices are told; null tells every device. */
   readonly residentId: string | null;
+  /** The one device that is told, whoever is at it. */
+  readonly deviceId?: string;
   /** About how many bytes the change will take on the wire. */
   readonly bytes: number;
 }
@@ -37,17 +40,18 @@ export async function recordChanges(
   const firstSeq = place.last_seq - subjects.length + 1;
   await putChanges(
     writer,
-    subjects.map(({ kind, refId, residentId, bytes }, index) => ({
+    subjects.map(({ kind, refId, residentId, deviceId = null, bytes }, index) => ({
       seq: firstSeq + index,
       kind,
       ref_id: refId,
       resident_id: residentId,
+      device_id: deviceId,
       bytes,
     })),
   );
 }
 
-const putChanges = rowsStatement<ChangesTable>((writer, rows) =>
+const putChanges = rowsStatement<Insertable<ChangesTable>>((writer, rows) =>
   writer
     .insertInto('changes')
     .values([...rows])
@@ -59,3 +63,25 @@ const putChanges = rowsStatement<ChangesTable>((writer, rows) =>
       })),
     ),
 );
+
+/**
+ * Tells everything about a resident once more: a device to which they came has read the log beyond it, and
+ * their other devices are told nothing new.
+ */
+export async function tellAgain(writer: Writer, residentId: string): Promise<void> {
+  const known = await writer
+    .selectFrom('changes')
+    .select(['kind', 'ref_id', 'bytes'])
+    .where('resident_id', '=', residentId)
+    .orderBy('seq')
+    .execute();
+  await recordChanges(
+    writer,
+    known.map(({ kind, ref_id: refId, bytes }) => ({
+      kind: kind as ChangeSubject['kind'],
+      refId,
+      residentId,
+      bytes,
+    })),
+  );
+}

@@ -1,5 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
 import { pageLimits } from '../../shared/protocol/sync.ts';
-import type { Reader } from '../store/schema.ts';
+import type { GatewaySchema, Reader } from '../store/schema.ts';
 import { composeChanges, type LoggedChange } from './compose-changes.ts';
 
 /** A page of changes for one device (rule 6.4). */
@@ -29,15 +30,9 @@ export async function readChangePage(
     .where('seq', '>', after)
     .where((where) =>
       where.or([
-        where('resident_id', 'is', null),
-        where(
-          'resident_id',
-          'in',
-          where
-            .selectFrom('device_residents')
-            .select('device_residents.resident_id')
-            .where('device_id', '=', request.deviceId),
-        ),
+        where.and([where('resident_id', 'is', null), where('device_id', 'is', null)]),
+        where('device_id', '=', request.deviceId),
+        where('resident_id', 'in', residentsAt(where, request.deviceId)),
       ]),
     )
     .orderBy('seq')
@@ -61,14 +56,26 @@ export async function hasChanges(
     .select('seq')
     .where('seq', '>', readCursor(cursor, incarnation))
     .limit(1);
-  const forAll = await later.where('resident_id', 'is', null).executeTakeFirst();
+  const forAll = await later
+    .where('resident_id', 'is', null)
+    .where('device_id', 'is', null)
+    .executeTakeFirst();
   if (forAll !== undefined) return true;
+  const forDevice = await later.where('device_id', '=', deviceId).executeTakeFirst();
+  if (forDevice !== undefined) return true;
   const forOne = await later
-    .where('resident_id', 'in', (where) =>
-      where.selectFrom('device_residents').select('resident_id').where('device_id', '=', deviceId),
-    )
+    .where('resident_id', 'in', (where) => residentsAt(where, deviceId))
     .executeTakeFirst();
   return forOne !== undefined;
+}
+
+/** Nothing of those who have left a shared device goes there any more. */
+function residentsAt(where: ExpressionBuilder<GatewaySchema, 'changes'>, deviceId: string) {
+  return where
+    .selectFrom('device_residents')
+    .select('device_residents.resident_id')
+    .where('device_residents.device_id', '=', deviceId)
+    .where('device_residents.left_at_millis', 'is', null);
 }
 
 type LoggedRow = LoggedChange & { readonly seq: number; readonly bytes: number };

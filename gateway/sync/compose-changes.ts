@@ -4,6 +4,7 @@ import type {
   KnownChange,
   MessageStateChange,
   PersonChange,
+  PersonLeftChange,
   PolicyChange,
   Refusal,
 } from '../../shared/protocol/change.ts';
@@ -31,8 +32,18 @@ export async function composeChanges(
   keep(await composeStates(reader, namesOf('message.state')));
   keep(await composeIncoming(reader, namesOf('message.incoming')));
   keep(await composeIncomingRefused(reader, namesOf('message.incomingRefused')));
+  keep(namesOf('person.left').map((refId) => [refId, composeLeft(refId)]));
   if (namesOf('policy').length > 0) keep([['policy', await composePolicy(reader)]]);
   return page.flatMap((entry) => made.get(`${entry.kind} ${entry.refId}`) ?? []);
+}
+
+/** What the log calls someone's leaving of a device: it is about both. */
+export function leftRef(deviceId: string, residentId: string): string {
+  return `${deviceId}/${residentId}`;
+}
+
+function composeLeft(refId: string): PersonLeftChange {
+  return { kind: 'person.left', residentId: refId.slice(refId.indexOf('/') + 1) };
 }
 
 type Named<Change> = readonly (readonly [string, Change])[];

@@ -9,7 +9,7 @@ import { genesisHash, recordHash } from '../../shared/protocol/chain.ts';
 import type { EnrolResponse } from '../../shared/protocol/enrol.ts';
 import { enrolmentSecretText, parseEnrolmentCode } from '../../shared/protocol/enrolment-code.ts';
 import type { MessageSend, OutboxRecord } from '../../shared/protocol/record.ts';
-import { SyncResponse } from '../../shared/protocol/sync.ts';
+import { type LeasedStamp, SyncResponse } from '../../shared/protocol/sync.ts';
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const suite = new CipherSuite({
@@ -108,7 +108,9 @@ export class TestDevice {
   outbox: OutboxRecord[] = [];
   /** Every change that came, in order. */
   changes: { kind: string; [field: string]: unknown }[] = [];
-  stamps: { name: string; residentId: string }[] = [];
+  stamps: LeasedStamp[] = [];
+  /** Who it says is signed in, as a shared device does. */
+  signedIn: string | null = null;
   #sender: Promise<{ encapsulatedKey: string; key: CryptoKey }> | undefined;
 
   constructor(deviceUrl: string, enrolment: EnrolResponse, keyPem: string) {
@@ -170,6 +172,7 @@ export class TestDevice {
       records: this.outbox.slice(0, 500),
       cursor: this.cursor,
       app: { version: '0.1.0' },
+      ...(this.signedIn === null ? {} : { signedIn: this.signedIn }),
     };
   }
 

@@ -4,6 +4,7 @@ import {
   MessageRecall,
   MessageSend,
   type OutboxRecord,
+  StampsReturn,
 } from '../../shared/protocol/record.ts';
 import type { RecordProblem, SyncRequest } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -14,7 +15,8 @@ export type OpenedPayload =
   | { readonly kind: 'message.send'; readonly payload: MessageSend }
   | { readonly kind: 'message.pay'; readonly payload: MessagePay }
   | { readonly kind: 'message.recall'; readonly payload: MessageRecall }
-  | { readonly kind: 'message.read'; readonly payload: MessageRead };
+  | { readonly kind: 'message.read'; readonly payload: MessageRead }
+  | { readonly kind: 'stamps.return'; readonly payload: StampsReturn };
 
 /** A record with its payload, or with the reason why it has none. */
 export type OpenedRecord = Result<OpenedPayload, RecordProblem>;
@@ -73,6 +75,13 @@ const parsers = new Map<string, (value: unknown) => OpenedPayload | null>([
     (value) => {
       const parsed = MessageRead.safeParse(value);
       return parsed.success ? { kind: 'message.read', payload: parsed.data } : null;
+    },
+  ],
+  [
+    'stamps.return',
+    (value) => {
+      const parsed = StampsReturn.safeParse(value);
+      return parsed.success ? { kind: 'stamps.return', payload: parsed.data } : null;
     },
   ],
 ]);

@@ -1,10 +1,11 @@
+import type { Policy } from '../../shared/policy/policy.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, readFacility } from '../gateway.ts';
 import { ordersFor } from '../orders/pull.ts';
-import { grantLeases, readLeases } from '../stamps/leases.ts';
+import { type Granted, grantLeases, type LeaseMoment, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
 import { meetsRestoredGateway, reachesBackup } from './after-restore.ts';
@@ -74,12 +75,12 @@ async function answer(
     await fence(writer, device, { records: request.records, nowMillis, reason: chain.error });
     return fail('fenced');
   }
-  const residentIds = await residentsOf(writer, device.device_id);
+  const residents = await residentsOf(writer, device.device_id);
   const { policy } = facility;
   const context = {
     deviceId: device.device_id,
     epoch: device.epoch,
-    residentIds,
+    residentIds: residents.ever,
     policy,
     nowMillis,
   };
@@ -92,9 +93,8 @@ async function answer(
       return opened === undefined ? [] : [{ record, opened }];
     }),
   );
-  if (request.pending === request.records.length) {
-    await grantLeases(writer, { ...context, deviceMillis: request.clock.trustedMillis });
-  }
+  const isDrained = request.pending === request.records.length;
+  const granted = isDrained ? await grantLeases(writer, leaseMoment(visit, residents, policy)) : {};
   const { nonce, acknowledged } = await keepPosition(writer, visit, {
     last: chain.value.fresh.at(-1),
     incarnation: facility.incarnation,
@@ -105,7 +105,7 @@ async function answer(
     acknowledged: chain.value.coversAcknowledged ? acknowledged : 0,
     results: [...chain.value.known, ...applied.results],
     ...(await changesFor(writer, visit, facility)),
-    ...(await leasesFor(writer, visit, { ...applied, known: chain.value.known.length })),
+    ...(await leasesFor(writer, visit, { ...applied, known: chain.value.known.length, granted })),
     timeMillis: nowMillis,
     nonce,
     incarnation: facility.incarnation,
@@ -159,14 +159,14 @@ async function answerRestored(
 async function leasesFor(
   writer: Writer,
   { device, request }: Visit,
-  page: { readonly areAllAsNamed: boolean; readonly known: number },
+  page: { readonly areAllAsNamed: boolean; readonly known: number; readonly granted: Granted },
 ) {
   const isInTheMiddle = request.records.length > 0 && request.pending > request.records.length;
   const hasTheLast = request.leaseVersion === device.lease_version;
   // What was answered before may have been paid with another stamp than it named.
   const isAsNamed = page.areAllAsNamed && page.known === 0;
   if (isInTheMiddle && hasTheLast && isAsNamed) return {};
-  return { leases: await readLeases(writer, device.device_id) };
+  return { leases: await readLeases(writer, device.device_id, page.granted) };
 }
 
 async function digestFor(writer: Writer, { device, request, nowMillis }: Visit) {
@@ -218,11 +218,37 @@ async function keepPosition(
   return { nonce: nonces.nonce, acknowledged };
 }
 
-async function residentsOf(writer: Writer, deviceId: string): Promise<string[]> {
+/** The residents of a device. */
+interface DeviceResidents {
+  /** Those who are at it. */
+  readonly now: readonly string[];
+  /** Those who ever were: what they had queued before they left a shared device counts. */
+  readonly ever: readonly string[];
+}
+
+async function residentsOf(writer: Writer, deviceId: string): Promise<DeviceResidents> {
   const rows = await writer
     .selectFrom('device_residents')
-    .select('resident_id')
+    .select(['resident_id', 'left_at_millis'])
     .where('device_id', '=', deviceId)
     .execute();
-  return rows.map((row) => row.resident_id);
+  const here = rows.filter((row) => row.left_at_millis === null);
+  const idsOf = (some: typeof rows) => some.map((row) => row.resident_id);
+  return { now: idsOf(here), ever: idsOf(rows) };
+}
+
+function leaseMoment(
+  { device, request, nowMillis }: Visit,
+  residents: DeviceResidents,
+  policy: Policy,
+): LeaseMoment {
+  return {
+    deviceId: device.device_id,
+    mode: device.mode,
+    residentIds: residents.now,
+    signedIn: request.signedIn ?? null,
+    policy,
+    nowMillis,
+    deviceMillis: request.clock.trustedMillis,
+  };
 }

@@ -125,7 +125,12 @@ export class Traveller {
       }
       tablet.told.push(...tablet.queue);
       tablet.queue = [];
-      await grantLeases(writer, { ...context, deviceMillis: context.nowMillis });
+      await grantLeases(writer, {
+        ...context,
+        mode: 'personal',
+        signedIn: null,
+        deviceMillis: context.nowMillis,
+      });
       tablet.stamps = (await readLeases(writer, tablet.deviceId)).stamps.map(({ name }) => name);
     });
   }

@@ -11,6 +11,7 @@ const cost = (characters: number): CostView => ({
   stamps: 1,
   uses: { reply: 0, free: 1, bought: 0 },
   missing: 0,
+  ifLeft: 0,
   refundedIfRefused: true,
 });
 

@@ -2,7 +2,15 @@ import { useLingui } from '@lingui/react/macro';
 import type { PaymentView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { trustedMillis } from '../kiosk/view-store.ts';
-import { lackWords, lastPaymentWords, sendWords, waitWords } from '../phrases/costs.ts';
+import {
+  apartWords,
+  elsewhereWords,
+  freeInAll,
+  lackWords,
+  lastPaymentWords,
+  sendWords,
+  waitWords,
+} from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
 import { Notice } from './notice.tsx';
 import { nextPicture, Stamp } from './stamp.tsx';
@@ -34,7 +42,7 @@ function Enough({ payment }: { payment: PaymentView }) {
           <Stamp key={n} picture={nextPicture(stamps) + n} postmark={null} />
         ))}
       </div>
-      <p>{sendWords(i18n, payment, stamps?.free ?? 0)}</p>
+      <p>{sendWords(i18n, payment, freeInAll(stamps))}</p>
     </>
   );
 }
@@ -50,6 +58,8 @@ function TooFew({ payment }: { payment: PaymentView }) {
     <>
       <p className="payment-lack">{lackWords(i18n, payment)}</p>
       <p>{waitWords(i18n, payment, nextFree)}</p>
+      {stamps?.standing === 'apart' && <p>{apartWords(i18n)}</p>}
+      {stamps !== null && stamps.elsewhere > 0 && <p>{elsewhereWords(i18n, stamps.elsewhere)}</p>}
     </>
   );
 }

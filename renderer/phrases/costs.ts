@@ -1,11 +1,12 @@
 import type { I18n } from '@lingui/core';
 import { msg, plural } from '@lingui/core/macro';
-import type { CostView, PaymentView } from '../../shared/ipc/view.ts';
+import type { CostView, PaymentView, StampsView } from '../../shared/ipc/view.ts';
 
 /** What a message takes: one that is being written, or one that waits to be paid for. */
-type Taken = Pick<CostView, 'stamps' | 'uses' | 'refundedIfRefused'>;
+type Taken = Pick<CostView, 'stamps' | 'uses' | 'refundedIfRefused'> &
+  Partial<Pick<CostView, 'ifLeft'>>;
 
-/** Whether the core could say which stamps it will take; a shared tablet offline cannot (rule 2.13). */
+/** Whether any stamp that it will take is known by its kind; a shared tablet offline may have none (2.13). */
 function knowsWhich(cost: Taken): boolean {
   return cost.uses.reply + cost.uses.free + cost.uses.bought > 0;
 }
@@ -38,8 +39,15 @@ export function takesWords(i18n: I18n, cost: CostView): string {
   if (cost.missing > 0) {
     return i18n._(msg`Takes ${plural(cost.stamps, { one: '# stamp', other: '# stamps' })}`);
   }
-  if (knowsWhich(cost)) return i18n._(msg`Takes ${uses}`);
-  return i18n._(msg`Takes ${uses}, free if one is left this month`);
+  if (cost.ifLeft === 0) return i18n._(msg`Takes ${uses}`);
+  if (knowsWhich(cost)) {
+    return i18n._(
+      msg`Takes ${uses}, and ${plural(cost.ifLeft, { one: '# more, free if one is left this month', other: '# more, free if they are left this month' })}`,
+    );
+  }
+  return i18n._(
+    msg`Takes ${uses}, ${plural(cost.ifLeft, { one: 'free if one is left this month', other: 'free if they are left this month' })}`,
+  );
 }
 
 /** The postage line's second half. */
@@ -50,6 +58,11 @@ export function leftWords(i18n: I18n, cost: CostView): string {
   );
 }
 
+/** Free stamps of this month as far as the tablet was told: its own, and those that another one has. */
+export function freeInAll(stamps: StampsView | null): number {
+  return stamps === null ? 0 : stamps.free + stamps.elsewhere;
+}
+
 /**
  * What Send asks, in one sentence with numbers: what it takes, what is left, and whether the stamps
  * come back if the facility refuses the email. `freeNow` are the free stamps before Send.
@@ -58,9 +71,7 @@ export function sendWords(i18n: I18n, cost: Taken, freeNow: number): string {
   const uses = usesWords(i18n, cost);
   const left = Math.max(0, freeNow - cost.uses.free);
   const { stamps } = cost;
-  if (!knowsWhich(cost)) {
-    return i18n._(msg`This email takes ${uses}, free if one is left this month.`);
-  }
+  if (cost.ifLeft !== undefined && cost.ifLeft > 0) return ifLeftWords(i18n, cost, cost.ifLeft);
   if (cost.refundedIfRefused) {
     return i18n._(
       msg`This email takes ${uses}, leaves you ${plural(left, { 0: 'no free stamps', one: '# free stamp', other: '# free stamps' })} this month, and ${plural(stamps, { one: 'the stamp is', other: 'the stamps are' })} returned if the facility refuses it.`,
@@ -68,6 +79,39 @@ export function sendWords(i18n: I18n, cost: Taken, freeNow: number): string {
   }
   return i18n._(
     msg`This email takes ${uses}, leaves you ${plural(left, { 0: 'no free stamps', one: '# free stamp', other: '# free stamps' })} this month, and ${plural(stamps, { one: 'the stamp is', other: 'the stamps are' })} not returned if the facility refuses it.`,
+  );
+}
+
+/** What Send asks where a shared tablet cannot tell what is left (2.13): what happens either way. */
+function ifLeftWords(i18n: I18n, cost: Taken, ifLeft: number): string {
+  const uses = usesWords(i18n, cost);
+  const takes = knowsWhich(cost)
+    ? i18n._(
+        msg`This email takes ${uses}, and ${plural(ifLeft, { one: '# more, free if one is left this month', other: '# more, free if they are left this month' })}.`,
+      )
+    : i18n._(
+        msg`This email takes ${uses}, ${plural(ifLeft, { one: 'free if one is left this month', other: 'free if they are left this month' })}.`,
+      );
+  const otherwise = i18n._(
+    msg`${plural(ifLeft, { one: 'If none is left', other: 'If too few are left' })}, it waits at the facility, whole, and takes no stamp until you pay or take it back.`,
+  );
+  const refund = cost.refundedIfRefused
+    ? i18n._(msg`Stamps are returned if the facility refuses it.`)
+    : i18n._(msg`Stamps are not returned if the facility refuses it.`);
+  return [takes, otherwise, refund].join(' ');
+}
+
+/** Free stamps of this month that are not on this tablet. */
+export function elsewhereWords(i18n: I18n, elsewhere: number): string {
+  return i18n._(
+    msg`${plural(elsewhere, { one: '# free stamp is on another tablet.', other: '# free stamps are on another tablet.' })}`,
+  );
+}
+
+/** Why a shared tablet cannot say how many stamps there are. */
+export function apartWords(i18n: I18n): string {
+  return i18n._(
+    msg`This tablet is not connected and cannot tell what else is left. You can still write and send.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { I18n } from '@lingui/core';
 import { msg, plural } from '@lingui/core/macro';
 import type { KioskError } from '../../shared/ipc/errors.ts';
+import { elsewhereWords } from './costs.ts';
 import { type Calendar, dateWords } from './dates.ts';
 
 /** What the words of an error need beside the error itself. */
@@ -49,11 +50,15 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
     i18n._(msg`The tablet is starting a part of itself again. Wait a moment, then try again.`),
 };
 
-/** Rule 2.9 in words: how many are missing, when the next come, and that the email stays whole. */
-export function missingWords(i18n: I18n, missing: number, nextFree: string): string {
-  return i18n._(
+/**
+ * Rule 2.9 in words: how many are missing, when the next come, and that the email stays whole; on a shared
+ * tablet also that another one has some.
+ */
+export function missingWords(i18n: I18n, missing: number, nextFree: string, elsewhere = 0): string {
+  const lack = i18n._(
     msg`You need ${plural(missing, { one: '# more stamp', other: '# more stamps' })} to send this email. Your next free stamps come on ${nextFree}. The email stays in your drafts, whole.`,
   );
+  return elsewhere === 0 ? lack : `${lack} ${elsewhereWords(i18n, elsewhere)}`;
 }
 
 /** An error of any channel in plain words: what happened, what is safe, what to do now. */

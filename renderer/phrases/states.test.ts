@@ -42,6 +42,7 @@ const letter: LetterView = {
   atMillis: nowMillis - 24 * hourMillis,
   reviewDueMillis: nowMillis + 24 * hourMillis,
   stamps: 1,
+  stampsIfLeft: 0,
   stampsMissing: 1,
   payment: null,
   refusal,
@@ -119,6 +120,7 @@ const cost: CostView = {
   stamps: 2,
   uses: { reply: 0, free: 1, bought: 1 },
   missing: 0,
+  ifLeft: 0,
   refundedIfRefused: true,
 };
 
@@ -132,8 +134,19 @@ test('2.8 the postage line says how many stamps, and which', () => {
 });
 
 test('2.13 where a shared tablet cannot know, it says that the email is free if a stamp is left', () => {
-  const unknown = { ...cost, stamps: 1, uses: { reply: 0, free: 0, bought: 0 } };
+  const unknown = { ...cost, stamps: 1, uses: { reply: 0, free: 0, bought: 0 }, ifLeft: 1 };
   expect(takesWords(english.i18n, unknown)).toBe('Takes 1 stamp, free if one is left this month');
+  expect(sendWords(english.i18n, unknown, 0)).toBe(
+    'This email takes 1 stamp, free if one is left this month. If none is left, it waits at the facility, whole, and takes no stamp until you pay or take it back. Stamps are returned if the facility refuses it.',
+  );
+  const partly = { ...unknown, stamps: 3, uses: { reply: 0, free: 1, bought: 0 }, ifLeft: 2 };
+  expect(takesWords(english.i18n, partly)).toBe(
+    'Takes 1 free stamp, and 2 more, free if they are left this month',
+  );
+  expect(sendWords(spanish.i18n, partly, 1)).toContain('1 estampilla gratis, y 2 más, gratis si');
+  expect(inWords({ stampsIfLeft: 1 })).toBe(
+    'Saved on this tablet. It will be sent when the tablet connects, free if a stamp is left this month.',
+  );
 });
 
 test('Send asks in one sentence with its numbers, and says whether the stamps come back', () => {

@@ -66,6 +66,15 @@ const problems: Readonly<Record<NonNullable<LetterView['problem']>, MessageDescr
   unknownMessage: msg`The facility could not find the email it belongs to. Your words are kept.`,
 };
 
+function queuedWords(i18n: I18n, { stampsIfLeft }: LetterView): string {
+  if (stampsIfLeft === 0) {
+    return i18n._(msg`Saved on this tablet. It will be sent when the tablet connects.`);
+  }
+  return i18n._(
+    msg`Saved on this tablet. It will be sent when the tablet connects, ${plural(stampsIfLeft, { one: 'free if a stamp is left this month', other: 'free if # stamps are left this month' })}.`,
+  );
+}
+
 /** The one truthful line of a letter's state, in the words of screens.md (rule 3.1). */
 export function stateWords(telling: Telling, letter: LetterView): string {
   const { i18n, calendar, nowMillis } = telling;
@@ -75,7 +84,7 @@ export function stateWords(telling: Telling, letter: LetterView): string {
     case 'draft':
       return i18n._(msg`Draft. Not sent yet.`);
     case 'queued':
-      return i18n._(msg`Saved on this tablet. It will be sent when the tablet connects.`);
+      return queuedWords(i18n, letter);
     case 'sent':
       return i18n._(msg`The facility has it.`);
     case 'inReview':

@@ -12,18 +12,19 @@ import { missingWords } from '../phrases/errors.ts';
 export function PostageLine({ cost }: { cost: CostView }) {
   const { seen, calendar } = useKiosk();
   const { i18n } = useLingui();
-  const nextFree = seen.view.stamps?.nextFreeAtMillis;
-  if (cost.missing > 0 && nextFree !== undefined) {
+  const { stamps } = seen.view;
+  if (cost.missing > 0 && stamps !== null) {
     const nowMillis = trustedMillis(seen, performance.now());
+    const nextFree = dateWords(calendar, stamps.nextFreeAtMillis, nowMillis);
     return (
       <Notice tone="care" role="status">
-        {missingWords(i18n, cost.missing, dateWords(calendar, nextFree, nowMillis))}
+        {missingWords(i18n, cost.missing, nextFree, stamps.elsewhere)}
       </Notice>
     );
   }
   return (
     <div className="postage">
-      <Stamp picture={nextPicture(seen.view.stamps)} postmark={null} />
+      <Stamp picture={nextPicture(stamps)} postmark={null} />
       <div>
         <p className="postage-takes" role="status">
           {takesWords(i18n, cost)}

@@ -7,7 +7,7 @@ import { trustedMillis } from '../kiosk/view-store.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { nextPicture, Stamp } from '../parts/stamp.tsx';
-import { sendWords } from '../phrases/costs.ts';
+import { freeInAll, sendWords } from '../phrases/costs.ts';
 import { dateWords } from '../phrases/dates.ts';
 import { missingWords } from '../phrases/errors.ts';
 import type { Draft } from './use-draft.ts';
@@ -53,6 +53,7 @@ export function SendQuestion({ writing, draft, onClose }: SendQuestionProps) {
             i18n,
             cost.missing,
             dateWords(calendar, stamps.nextFreeAtMillis, nowMillis),
+            stamps.elsewhere,
           )}
         </p>
       </Dialog>
@@ -83,7 +84,7 @@ export function SendQuestion({ writing, draft, onClose }: SendQuestionProps) {
           <Stamp key={n} picture={nextPicture(stamps) + n} postmark={null} />
         ))}
       </div>
-      <p>{sendWords(i18n, cost, stamps?.free ?? 0)}</p>
+      <p>{sendWords(i18n, cost, freeInAll(stamps))}</p>
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@
  * data. Types come from it (detail.ts), so that a wrong name or field does not compile; the run-time
  * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
  */
+import { sessionEvents } from './session-events.ts';
 
 /**
  * What a field of an entry may hold: never a name of a person, never text.
@@ -25,20 +26,6 @@ export interface AuditEventDefinition {
   /** Fields that it has where there is something to say. */
   readonly optional: Readonly<Record<string, DetailKind>>;
 }
-
-/** What every step of the session says (shared/session/audit.ts picks it). */
-const sessionStep = {
-  by: 'device',
-  detail: { from: 'state', to: 'state' },
-  optional: {
-    residentId: 'id',
-    reason: 'code',
-    fault: 'code',
-    place: 'code',
-    warning: 'code',
-    extensions: 'count',
-  },
-} as const;
 
 /** What the gateway says of a decision: who of staff took it, unless it came from the command line. */
 const decidedBy = { staffId: 'id' } as const;
@@ -86,39 +73,7 @@ export const auditEvents = {
     detail: { residentId: 'id', transactions: 'count', lost: 'count' },
     optional: {},
   },
-  'session.booted': {
-    ...sessionStep,
-    means: 'The core has started and knows where the tablet belongs.',
-  },
-  'session.rested': {
-    ...sessionStep,
-    means: 'The tablet went from one state without a resident to another.',
-  },
-  'session.touched': { ...sessionStep, means: 'Someone touched the locked screen.' },
-  'session.signInLeft': {
-    ...sessionStep,
-    means: 'The sign-in screen was left without signing in.',
-  },
-  'session.opened': { ...sessionStep, means: 'A resident signed in.' },
-  'session.moved': { ...sessionStep, means: 'The resident went to another screen.' },
-  'session.warned': {
-    ...sessionStep,
-    means: 'The warning was shown that the session is about to end.',
-  },
-  'session.extended': { ...sessionStep, means: 'The resident asked for more time and got it.' },
-  'session.acknowledged': {
-    ...sessionStep,
-    means: 'The resident answered the announcement of the end.',
-  },
-  'session.resumed': {
-    ...sessionStep,
-    means: 'The warning went away by itself: the facility put closing time off.',
-  },
-  'session.closing': { ...sessionStep, means: 'The session began to close.' },
-  'session.closed': {
-    ...sessionStep,
-    means: 'The draft is saved, the keys are gone, the screen is a fresh one.',
-  },
+  ...sessionEvents,
   'message.queued': {
     by: 'device',
     means: 'The resident pressed Send: the message is queued and holds its stamps.',
@@ -130,6 +85,12 @@ export const auditEvents = {
     means:
       'The resident paid for a message that waits at the gateway: the payment is queued and holds its stamps.',
     detail: { messageId: 'id', stamps: 'count' },
+    optional: {},
+  },
+  'stamps.handedBack': {
+    by: 'device',
+    means: 'A shared tablet gave up the stamps of a resident who is not signed in, and says so.',
+    detail: { residentId: 'id', stamps: 'count' },
     optional: {},
   },
   'message.recalled': {
@@ -202,8 +163,21 @@ export const auditEvents = {
   },
   'fleet.retired': {
     by: 'gateway',
-    means: 'A device was retired, because another took its place.',
+    means:
+      'A device was retired, because another took its place; `unsent` records that it had yet to send are missing.',
     detail: { deviceId: 'id', replacedBy: 'id' },
+    optional: { unsent: 'count' },
+  },
+  'fleet.residentAdded': {
+    by: 'gateway',
+    means: 'A resident was put on a shared device, or came back to it.',
+    detail: { deviceId: 'id', residentId: 'id' },
+    optional: {},
+  },
+  'fleet.residentRemoved': {
+    by: 'gateway',
+    means: 'A resident was taken off a shared device: they sign in there no more.',
+    detail: { deviceId: 'id', residentId: 'id' },
     optional: {},
   },
   'fleet.digestDiffers': {
@@ -349,6 +323,12 @@ export const auditEvents = {
     by: 'gateway',
     means: 'Stamps that a device held went back to the gateway.',
     detail: { deviceId: 'id', stamps: 'count', reason: 'code' },
+    optional: {},
+  },
+  'stamps.returned': {
+    by: 'gateway',
+    means: "A shared device handed a resident's stamps back, as after they had signed out.",
+    detail: { deviceId: 'id', residentId: 'id', stamps: 'count' },
     optional: {},
   },
   'stamps.refunded': {

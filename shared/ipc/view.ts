@@ -15,6 +15,13 @@ export const StampsView = z.object({
   reply: z.int().nonnegative(),
   /** The instant of the next free stamps: the 1st at 00:00 in the facility's zone. */
   nextFreeAtMillis: millis,
+  /**
+   * `whole`: these are all there are for this tablet. `asking`: a shared tablet has asked for them and waits
+   * for the answer. `apart`: a shared tablet without a network has those it holds, and cannot tell of others.
+   */
+  standing: z.enum(['whole', 'asking', 'apart']),
+  /** Free stamps of this month that another tablet has; 0 where this one cannot tell. */
+  elsewhere: z.int().nonnegative(),
 });
 export type StampsView = z.infer<typeof StampsView>;
 
@@ -31,6 +38,8 @@ export const CostView = z.object({
     bought: z.int().nonnegative(),
   }),
   missing: z.int().nonnegative(),
+  /** Stamps beside `uses` that the gateway takes if any are left: this tablet cannot know (2.13). */
+  ifLeft: z.int().nonnegative(),
   /** Stamps returned if the facility refuses the message: a policy that is shown before Send. */
   refundedIfRefused: z.boolean(),
 });
@@ -61,6 +70,8 @@ export const LetterView = z.object({
   atMillis: millis,
   reviewDueMillis: millis.nullable(),
   stamps: z.int().nonnegative(),
+  /** While it waits on a shared tablet: stamps beside those that the gateway takes if any are left (2.13). */
+  stampsIfLeft: z.int().nonnegative(),
   stampsMissing: z.int().nonnegative(),
   /** Set while it waits for postage and can be paid for here. */
   payment: PaymentView.nullable(),

@@ -40,6 +40,13 @@ export const PersonChange = z.object({
 });
 export type PersonChange = z.infer<typeof PersonChange>;
 
+/** A resident who is no longer at this shared device: they cannot sign in there until they come back. */
+export const PersonLeftChange = z.object({
+  kind: z.literal('person.left'),
+  residentId: ResidentId,
+});
+export type PersonLeftChange = z.infer<typeof PersonLeftChange>;
+
 /** A step in an outgoing message's life. A revision at or below the known one has no effect. */
 export const MessageStateChange = z.object({
   kind: z.literal('message.state'),
@@ -88,6 +95,7 @@ export type PolicyChange = z.infer<typeof PolicyChange>;
 /** Every change that this version understands. Another kind is set aside by name, never lost (6.10). */
 export const KnownChange = z.discriminatedUnion('kind', [
   PersonChange,
+  PersonLeftChange,
   MessageStateChange,
   IncomingChange,
   IncomingRefusedChange,

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { PolicySchema } from '../policy/policy.ts';
 import { Base64 } from './record.ts';
 
+/** Whether a tablet is one resident's own, or shared by those of a unit (2.4). */
+export const DeviceMode = z.enum(['personal', 'shared']);
+export type DeviceMode = z.infer<typeof DeviceMode>;
+
 /** A device asks to be enrolled: POST /enrol, before it has a certificate. */
 export const EnrolRequest = z.object({
   /** The secret half of the one-time code; see enrolment-code.ts. */
@@ -16,6 +20,8 @@ export type EnrolRequest = z.infer<typeof EnrolRequest>;
 export const EnrolResponse = z.object({
   deviceId: z.uuid(),
   deviceName: z.string(),
+  /** An older gateway has personal devices alone. */
+  mode: DeviceMode.default('personal'),
   epoch: z.int().positive(),
   facility: z.object({ name: z.string().min(1) }),
   certificatePem: z.string(),

@@ -66,12 +66,20 @@ export type MessageRecall = z.infer<typeof MessageRecall>;
 export const MessageRead = z.object({ messageId: MessageId, residentId: ResidentId });
 export type MessageRead = z.infer<typeof MessageRead>;
 
+/**
+ * `stamps.return`, version 1: a shared device hands back every stamp of a resident that it holds and no
+ * message has (2.4). In the transaction that writes it the device forgets them, so it never spends one.
+ */
+export const StampsReturn = z.object({ residentId: ResidentId });
+export type StampsReturn = z.infer<typeof StampsReturn>;
+
 /** Every kind of record with the schema of its payload at the newest version. */
 export const recordPayloads = {
   'message.send': MessageSend,
   'message.pay': MessagePay,
   'message.recall': MessageRecall,
   'message.read': MessageRead,
+  'stamps.return': StampsReturn,
 } as const;
 
 /** The kinds that this version of Postern writes. */

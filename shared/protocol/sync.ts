@@ -68,6 +68,8 @@ export const SyncRequest = z.object({
   ordersSeen: OrdersSeen.optional(),
   /** The version of the set of leases that the device took last; left out, each answer has the set (2.3). */
   leaseVersion: z.int().nonnegative().optional(),
+  /** Who is signed in on a shared device: whose stamps it asks for (2.4). Left out for nobody. */
+  signedIn: ResidentId.optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
 
@@ -98,11 +100,26 @@ export const RecordResult = z.object({
 export type RecordResult = z.infer<typeof RecordResult>;
 
 /** A stamp with the resident whose it is: the name of a bought or a reply stamp does not say. */
-export const LeasedStamp = z.object({ name: StampName, residentId: ResidentId });
+export const LeasedStamp = z.object({
+  name: StampName,
+  residentId: ResidentId,
+  /** On a shared device: until when it may be spent there, by the gateway's clock (2.12). */
+  spendByMillis: Millis.optional(),
+  /** When the gateway takes it back, if it has not heard of the device: after `spendByMillis`. */
+  settleByMillis: Millis.optional(),
+});
 export type LeasedStamp = z.infer<typeof LeasedStamp>;
 
 /** All stamps whose holder is this device, so that a lost answer heals itself (rule 2.3). */
-export const Leases = z.object({ version: z.int().nonnegative(), stamps: z.array(LeasedStamp) });
+export const Leases = z.object({
+  version: z.int().nonnegative(),
+  stamps: z.array(LeasedStamp),
+  /**
+   * Stands when the stamps of `signedIn` were asked for and given: how many more of their free stamps of
+   * this month another device has.
+   */
+  elsewhere: z.int().nonnegative().optional(),
+});
 export type Leases = z.infer<typeof Leases>;
 
 /** The gateway's answer to a sync (rule 6.2). `changes` are checked one by one: see change.ts. */

@@ -139,7 +139,7 @@ test('4.5 after sign-out nothing of a resident is in what screens are told, and 
 test('4.5 the next resident on a tablet sees nothing of the one before', async () => {
   await tablet.stop();
   const roommate = await admit(gateway);
-  tablet = await newTablet(gateway, resident, { roommate });
+  tablet = await newTablet(gateway, resident, { sharedWith: [roommate] });
   await tablet.signIn(resident);
   const messageId = await tablet.write(text);
   await tablet.do('session.signOut', null);

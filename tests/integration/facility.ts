@@ -93,16 +93,32 @@ export async function codeFor(
   return issued.value.code;
 }
 
+/** A one-time code for a tablet that these residents share; it may take the place of another. */
+export async function sharedCode(
+  { gateway }: RunningDemo,
+  residents: readonly Resident[],
+  more: { readonly replaces?: string } = {},
+): Promise<string> {
+  const residentIds = residents.map(({ residentId }) => residentId);
+  const request = { deviceName: 'shared tablet', residentIds, mode: 'shared', ...more } as const;
+  const issued = await issueEnrolmentCode(gateway, request);
+  if (!issued.ok) throw new Error(issued.error.code);
+  return issued.value.code;
+}
+
 /** Makes and enrols a new tablet of this resident. Answers where it keeps what it has. */
 export async function enrolTablet(
   gateway: RunningDemo,
   resident: Resident,
-  options: { gatewayUrl?: string; dataDir?: string; roommate?: Resident } = {},
+  options: { gatewayUrl?: string; dataDir?: string; sharedWith?: readonly Resident[] } = {},
 ): Promise<string> {
-  const { gatewayUrl = gateway.deviceUrl, dataDir = newDirectory('tablet'), roommate } = options;
+  const { gatewayUrl = gateway.deviceUrl, dataDir = newDirectory('tablet'), sharedWith } = options;
   const store = openOrMakeStore({ dataDir });
   if (!store.ok) throw new Error(store.error.kind);
-  const code = await codeFor(gateway, resident, ...(roommate === undefined ? [] : [roommate]));
+  const code =
+    sharedWith === undefined
+      ? await codeFor(gateway, resident)
+      : await sharedCode(gateway, [resident, ...sharedWith]);
   const enrolled = await enrolDevice(store.value, { gatewayUrl, code });
   store.value.close();
   if (!enrolled.ok) throw new Error(enrolled.error.code);
@@ -127,30 +143,6 @@ export function hideStore(dataDir: string): () => void {
   for (const name of names) renameSync(join(dataDir, name), hidden(name));
   return () => {
     for (const name of names) renameSync(hidden(name), join(dataDir, name));
-  };
-}
-
-/**
- * Who holds a resident's stamps. A new personal tablet takes them over and retires the one before;
- * `putBack` makes the gateway as if it had not, as it is with shared tablets.
- */
-export async function holdersOf({ gateway: { database } }: RunningDemo, resident: Resident) {
-  const { residentId } = resident;
-  const held = await database
-    .selectFrom('stamps')
-    .select(['name', 'holder_device'])
-    .where('resident_id', '=', residentId)
-    .execute();
-  return {
-    async putBack(): Promise<void> {
-      for (const { name, holder_device } of held) {
-        const change = database.updateTable('stamps').set({ holder_device });
-        await change.where('name', '=', name).execute();
-        if (holder_device === null) continue;
-        const device = database.updateTable('devices').set({ state: 'active' });
-        await device.where('device_id', '=', holder_device).execute();
-      }
-    },
   };
 }
 

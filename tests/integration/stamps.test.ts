@@ -104,27 +104,30 @@ test('2.14 the worked table, row by row, on one personal device that goes offlin
   await tablet.stop();
 });
 
-// Shared devices are not built yet. What is held here is the part of that row that needs none: a
-// second tablet, whose gateway has handed all stamps to the first, has none, online and offline.
-test('2.14 a second tablet that was handed no stamps has 0, and the first still has 4', async () => {
+test('2.14 at the turn of the year the second, shared tablet has 0 and the first has 4', async () => {
   const first = await signedIn();
   await first.goOffline();
   const clock = createTestClock(november);
-  const second = await newTablet(gateway, resident, { clock, isStampless: true });
+  const second = await newTablet(gateway, resident, { clock, sharedWith: [] });
   await second.signIn(resident);
-  expect(second.view().stamps?.free).toBe(0);
-  await second.goOffline();
+  await second.until((view) => view.stamps?.standing === 'whole', 'told');
+  expect(second.view().stamps).toMatchObject({ free: 0, elsewhere: 4 });
+  // It knows: rule 2.9, and not 2.13.
   const messageId = await second.write('From the day room');
   expect(await second.call('draft.send', { messageId, body: 'From the day room' })).toMatchObject({
     error: { code: 'notEnoughStamps', missing: 1 },
   });
-  expect(first.view().stamps?.free).toBe(4);
+  await second.goOffline();
+  for (const tablet of [first, second]) await passUntil(tablet, januaryBegins);
+  expect(first.view().stamps).toMatchObject({ free: 4, standing: 'whole' });
+  expect(second.view().stamps).toMatchObject({ free: 0, standing: 'apart' });
   await second.stop();
   await first.send('From my cell');
+  await gateway.setNow(januaryBegins + aMoment);
   await first.goOnline();
   await first.until((view) => view.link.unsent === 0, 'drained');
   await first.stop();
-  expect((await readLedger(gateway, resident)).spent).toEqual(free('2026-11', 1));
+  expect((await readLedger(gateway, resident)).spent).toEqual(free('2027-01', 1));
 });
 
 test('2.14 power cut between Send and its answer: a draft and its stamps, or queued and held', async () => {

@@ -7,7 +7,7 @@ import type { KioskView, LetterView } from '../../shared/ipc/view.ts';
 import type { OutgoingState } from '../../shared/mail/states.ts';
 import type { Refusal } from '../../shared/protocol/change.ts';
 import type { Result } from '../../shared/result.ts';
-import { enrolTablet, eventually, holdersOf, type Resident } from './facility.ts';
+import { enrolTablet, eventually, type Resident } from './facility.ts';
 import { type Network, openNetwork } from './network.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 
@@ -64,22 +64,18 @@ export interface Tablet extends Hands {
 export interface NewTablet {
   readonly clock?: TestClock;
   readonly dataDir?: string;
-  /** Signs in on it as well. */
-  readonly roommate?: Resident;
-  /** It comes beside the tablet that the resident has, which keeps all stamps. */
-  readonly isStampless?: boolean;
+  /** The others of the unit that shares it; left out for a tablet of the resident's own. */
+  readonly sharedWith?: readonly Resident[];
 }
 
 /** Enrols a new tablet of a resident over a network of its own, and starts its core. */
 export async function newTablet(
   gateway: RunningDemo,
   resident: Resident,
-  { clock, isStampless = false, ...setUp }: NewTablet = {},
+  { clock, ...setUp }: NewTablet = {},
 ): Promise<Tablet> {
   const network = await openNetwork(gateway.deviceUrl);
-  const holders = isStampless ? await holdersOf(gateway, resident) : null;
   const directory = await enrolTablet(gateway, resident, { gatewayUrl: network.url, ...setUp });
-  await holders?.putBack();
   const ownClock = clock ?? createTestClock(gateway.gateway.world.nowMillis());
   const tablet = startTablet(directory, ownClock, network);
   await tablet.until((view) => view.link.connected, 'connected');

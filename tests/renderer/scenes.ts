@@ -9,6 +9,7 @@ import type {
   LetterView,
   PaymentView,
   ScreenView,
+  StampsView,
   WritingView,
 } from '../../shared/ipc/view.ts';
 
@@ -22,6 +23,13 @@ const nextMonth = Date.UTC(2026, 11, 1, 7);
 
 const messageId = '019a9f00-0000-7000-8000-000000000001';
 
+/** Of four a month, none is left but those that are named. */
+const stampsOf = (over: Partial<StampsView>): StampsView => ({
+  ...{ free: 0, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: nextMonth },
+  ...{ standing: 'whole', elsewhere: 0 },
+  ...over,
+});
+
 /** One email, one free stamp. */
 export const oneStamp: CostView = {
   characters: 0,
@@ -30,7 +38,15 @@ export const oneStamp: CostView = {
   stamps: 1,
   uses: { reply: 0, free: 1, bought: 0 },
   missing: 0,
+  ifLeft: 0,
   refundedIfRefused: true,
+};
+
+/** The same on a shared tablet that cannot tell whether there is one (2.13). */
+const ifOneIsLeft: CostView = {
+  ...oneStamp,
+  uses: { reply: 0, free: 0, bought: 0 },
+  ifLeft: 1,
 };
 
 const theirWords =
@@ -55,6 +71,7 @@ const letter = (n: number, over: Partial<LetterView>): LetterView => ({
   atMillis: nowMillis - n * 30 * hourMillis,
   reviewDueMillis: null,
   stamps: 1,
+  stampsIfLeft: 0,
   stampsMissing: 0,
   payment: null,
   refusal: null,
@@ -215,9 +232,7 @@ function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
       oldestUnsentMillis: nowMillis - 60_000,
     },
     resident: isSignedIn ? { firstName: 'Daniel', language: 'en' } : null,
-    stamps: isSignedIn
-      ? { free: 3, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: nextMonth }
-      : null,
+    stamps: isSignedIn ? stampsOf({ free: 3 }) : null,
     warning: null,
     sessionEndsAtMillis: isSignedIn ? nowMillis + 42 * 60_000 : null,
     mailRevision: 1,
@@ -276,14 +291,11 @@ export const scenes: readonly Scene[] = [
       unsent: 0,
       oldestUnsentMillis: null,
     },
-    stamps: {
-      free: 0,
-      perMonth: 4,
-      bought: 12,
-      reply: 1,
-      nextFreeAtMillis: nextMonth,
-    },
+    stamps: stampsOf({ bought: 12, reply: 1 }),
   }),
+  scene('home-shared-elsewhere', home, { stamps: stampsOf({ free: 1, elsewhere: 2 }) }),
+  scene('home-shared-asking', home, { stamps: stampsOf({ standing: 'asking' }) }),
+  scene('home-shared-apart', home, { stamps: stampsOf({ free: 1, standing: 'apart' }) }),
   scene('home-doubtful', home, { time: { millis: nowMillis, doubtful: true } }),
   scene('home-out-of-touch', home, outOfTouch),
   scene('home-out-of-touch-doubtful', home, {
@@ -327,6 +339,13 @@ export const scenes: readonly Scene[] = [
     {},
     { ...oneStamp, missing: 1, stamps: 2 },
   ),
+  scene(
+    'writing-shared-apart',
+    { name: 'writing', writing: { ...writing, cost: ifOneIsLeft } },
+    { stamps: stampsOf({ standing: 'apart' }) },
+    {},
+    ifOneIsLeft,
+  ),
   scene('sent', { name: 'sent' }),
   scene('letter', { name: 'letter', messageId }),
   scene(
@@ -353,7 +372,7 @@ export const scenes: readonly Scene[] = [
   scene(
     'letter-due-missing',
     { name: 'letter', messageId },
-    { stamps: { free: 0, perMonth: 4, bought: 0, reply: 0, nextFreeAtMillis: nextMonth } },
+    { stamps: stampsOf({}) },
     waiting({
       payment: {
         ...due,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, sizes, test } from './kiosk-page.ts';
-import { oneStamp, sceneNamed } from './scenes.ts';
+import { inSpanish, oneStamp, sceneNamed } from './scenes.ts';
 
 const writing = sceneNamed('writing').script;
 const page = (kiosk: { page: Page }) => kiosk.page.getByRole('textbox', { name: 'Your email' });
@@ -111,6 +111,21 @@ test('Send asks once with numbers, then sends exactly what stands on the page', 
     .poll(() => kiosk.calls('draft.send'))
     .toEqual([{ messageId: expect.any(String), body: 'Dear Maya, ñ ¿' }]);
 });
+
+for (const [language, send, words] of [
+  ['en', 'Send', 'This email takes 1 stamp, free if one is left this month. If none is left,'],
+  ['es', 'Enviar', 'Este correo usa 1 estampilla, gratis si le queda alguna este mes. Si no le'],
+] as const) {
+  test(`2.13 on a shared tablet without a network Send says what happens either way (${language})`, async ({
+    kiosk,
+  }) => {
+    const shared = sceneNamed('writing-shared-apart');
+    await kiosk.open((language === 'es' ? inSpanish(shared) : shared).script);
+    await kiosk.page.getByRole('button', { name: send, exact: true }).click();
+    await expect(kiosk.page.getByRole('dialog')).toContainText(words);
+    await kiosk.keepPicture(`send-question-shared-${language}`);
+  });
+}
 
 test('2.9 without enough stamps it says how many are missing and until when, and sends nothing', async ({
   kiosk,

@@ -22,7 +22,8 @@ CREATE TABLE enrolment (
   sealing_key BLOB NOT NULL,
   facility_name TEXT NOT NULL,
   pepper BLOB NOT NULL CHECK (length(pepper) = 32),
-  enrolled_at_millis INTEGER NOT NULL
+  enrolled_at_millis INTEGER NOT NULL,
+  mode TEXT NOT NULL DEFAULT 'personal' CHECK (mode IN ('personal', 'shared'))
 ) STRICT;
 
 -- Up to which transaction of the journal beside it this store has got.
@@ -81,7 +82,9 @@ CREATE TABLE people (
   pin_version INTEGER NOT NULL,
   pin_salt BLOB NOT NULL,
   keys_wrapped BLOB NOT NULL,
-  mailbox_public_key BLOB NOT NULL
+  mailbox_public_key BLOB NOT NULL,
+  -- 0: they have left this shared tablet. Their keys stay for the day on which they come back.
+  is_here INTEGER NOT NULL DEFAULT 1 CHECK (is_here IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
@@ -163,11 +166,14 @@ CREATE TABLE stamps (
   n INTEGER NOT NULL CHECK (n > 0),
   state TEXT NOT NULL CHECK (state IN ('available', 'held', 'spent')),
   message_id TEXT REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
+  -- Until when a shared tablet may promise it (2.12), in trusted time; null on a personal one.
+  spend_by_millis INTEGER,
   CHECK ((state = 'available') = (message_id IS NULL)),
   CHECK ((kind = 'free') = (period IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
--- What each resident can spend; with the second column the index alone answers.
-CREATE INDEX stamps_available ON stamps (resident_id, message_id) WHERE message_id IS NULL;
+-- What each resident can spend; with all it asks for the index alone answers.
+CREATE INDEX stamps_available ON stamps (resident_id, message_id, spend_by_millis)
+  WHERE message_id IS NULL;
 
 CREATE TABLE waiting (
   id TEXT PRIMARY KEY,

@@ -118,6 +118,7 @@ export function keepEnrolment(
       // Residents' keys are wrapped under it.
       pepper: known?.pepper ?? randomBytes(32),
       enrolledAtMillis: answer.timeMillis,
+      mode: answer.mode,
     });
     if (known !== null) beginAgain(store, unanswered);
     store.policy.save(answer.policy);

@@ -8,6 +8,7 @@ import { periodOf } from '../../../shared/time/period.ts';
 import { type OpenKiosk, policyOf } from '../kiosk.ts';
 import { openFrom } from '../session/place.ts';
 import { paymentView } from '../view/postage-view.ts';
+import { stampsAtHand } from './stamps.ts';
 
 /** Items of one page of a list: what is read before a thumb gets there. */
 const pageItems = 30;
@@ -68,6 +69,7 @@ export function letterView(
   facts: MessageFacts,
   letter: LetterPreview | undefined,
 ): LetterView {
+  const isHere = facts.state === 'queued';
   return {
     messageId: facts.id,
     contactName: letter?.contactName ?? '',
@@ -75,7 +77,10 @@ export function letterView(
     state: facts.state,
     atMillis: facts.stateAtMillis,
     reviewDueMillis: facts.reviewDueMillis,
-    stamps: facts.stampsCount,
+    // Sent without stamps from a shared tablet (2.13), it took those that the gateway found.
+    stamps: isHere ? facts.stampsCount : (facts.stampsNeeded ?? facts.stampsCount),
+    // The gateway's own word on what was missing may be an older one: of a letter that is paid for since.
+    stampsIfLeft: isHere && facts.stampsNeeded === null ? facts.stampsMissing : 0,
     stampsMissing: facts.state === 'postageDue' ? facts.stampsMissing : 0,
     payment: paymentOf(kiosk, facts, letter?.replyToId ?? null),
     refusal: kiosk.resident.vault.refusal(facts.id),
@@ -93,7 +98,7 @@ function paymentOf(
 ): LetterView['payment'] {
   if (facts.problem !== null || facts.state !== 'postageDue') return null;
   const policy = policyOf(kiosk);
-  const stamps = kiosk.store.stampbook.availableOf(facts.residentId);
+  const stamps = stampsAtHand(kiosk);
   const period = periodOf(kiosk.time.now(), policy.timeZone);
   return paymentView(facts, stamps, policy, { period, replyToId });
 }
@@ -107,6 +112,7 @@ function draftView(letter: LetterPreview): LetterView {
     atMillis: letter.editedAtMillis,
     reviewDueMillis: null,
     stamps: 0,
+    stampsIfLeft: 0,
     stampsMissing: 0,
     payment: null,
     refusal: null,

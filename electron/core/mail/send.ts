@@ -9,8 +9,10 @@ import { countCharacters, stampsForMessage } from '../../../shared/stamps/postag
 import { chooseStamps } from '../../../shared/stamps/spend.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
+import type { SignedIn } from '../session/resident.ts';
 import { nextFreeAtMillis } from '../view/postage-view.ts';
 import { letterView } from './letters.ts';
+import { stampsAtHand, stampsStanding } from './stamps.ts';
 
 /** The newest payload version of every kind that this device writes. */
 const recordVersion = 1;
@@ -42,6 +44,7 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   const atMillis = kiosk.time.now();
   const stamps = stampsFor(kiosk, letter, atMillis);
   if (!stamps.ok) return stamps;
+  const { names, ifLeft } = stamps.value;
   const { residentId } = kiosk.resident;
   const messageId = letter.id;
   const record = sealRecord(kiosk, 'message.send', atMillis, {
@@ -50,15 +53,15 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     contactId: letter.contactId,
     replyToId: letter.replyToId,
     body: letter.body,
-    stamps: stamps.value,
+    stamps: names,
   });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.queue({ messageId, residentId, stamps: stamps.value, atMillis });
+      mailbox.queue({ messageId, residentId, stamps: names, stampsMissing: ifLeft, atMillis });
       outbox.append({ ...record, messageId });
-      stampbook.hold(stamps.value, messageId);
-      audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });
+      stampbook.hold(names, messageId);
+      audit.append(atMillis, 'message.queued', { messageId, stamps: names.length });
     }),
   );
   if (written.ok) return ok(null);
@@ -68,7 +71,7 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
 
 /** A record, sealed to the gateway and named, ready for the outbox. `atMillis` is trusted time. */
 export function sealRecord<Kind extends RecordKind>(
-  kiosk: OpenKiosk,
+  kiosk: Pick<OpenKiosk, 'nextId'> & { readonly resident: Pick<SignedIn, 'sealer'> },
   kind: Kind,
   atMillis: number,
   payload: RecordPayload<Kind>,
@@ -81,14 +84,38 @@ export function sealRecord<Kind extends RecordKind>(
   return { id, kind, version: recordVersion, atMillis, sealed };
 }
 
+/** Stamps that a letter takes along. */
+interface TakenStamps {
+  readonly names: string[];
+  /** How many it takes besides, if the gateway finds them (2.13). */
+  readonly ifLeft: number;
+}
+
+/**
+ * What a letter is paid with: all of it or nothing (2.9); a shared tablet that cannot know what there is
+ * sends it with those that it holds, and the gateway looks for the others (2.13).
+ */
 function stampsFor(
   kiosk: OpenKiosk,
   { body, replyToId }: Letter,
   nowMillis: number,
-): Result<string[], KioskError> {
+): Result<TakenStamps, KioskError> {
   const characters = countCharacters(body);
   const cost = stampsForMessage({ characters, photos: 0 }, policyOf(kiosk).postage);
-  return stampsToSpend(kiosk, { cost, replyToId }, nowMillis);
+  if (stampsStanding(kiosk).kind !== 'whole') {
+    const names = spendableAtHand(kiosk, { replyToId, nowMillis }).slice(0, cost);
+    return ok({ names, ifLeft: cost - names.length });
+  }
+  const chosen = stampsToSpend(kiosk, { cost, replyToId }, nowMillis);
+  return chosen.ok ? ok({ names: chosen.value, ifLeft: 0 }) : chosen;
+}
+
+function spendableAtHand(
+  kiosk: OpenKiosk,
+  { replyToId, nowMillis }: { readonly replyToId: string | null; readonly nowMillis: number },
+): string[] {
+  const period = periodOf(nowMillis, policyOf(kiosk).timeZone);
+  return spendableStamps(stampsAtHand(kiosk), { period, replyToId });
 }
 
 /** Stamps that a message of this price can be paid with now, in spend order (2.8): all or none (2.9). */
@@ -97,17 +124,12 @@ export function stampsToSpend(
   { cost, replyToId }: { readonly cost: number; readonly replyToId: string | null },
   nowMillis: number,
 ): Result<string[], KioskError> {
-  const policy = policyOf(kiosk);
-  const spendable = spendableStamps(kiosk.store.stampbook.availableOf(kiosk.resident.residentId), {
-    period: periodOf(nowMillis, policy.timeZone),
-    replyToId,
-  });
-  const chosen = chooseStamps(spendable, cost);
+  const chosen = chooseStamps(spendableAtHand(kiosk, { replyToId, nowMillis }), cost);
   if (chosen.ok) return chosen;
   return fail({
     code: 'notEnoughStamps',
     missing: chosen.error.missing,
-    nextFreeAtMillis: nextFreeAtMillis(policy, nowMillis),
+    nextFreeAtMillis: nextFreeAtMillis(policyOf(kiosk), nowMillis),
   });
 }
 

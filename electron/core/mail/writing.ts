@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
 import { costView } from '../view/postage-view.ts';
 import { openDraftDesk } from './draft-desk.ts';
+import { stampsAtHand, stampsStanding } from './stamps.ts';
 import { copyToDraft } from './take-back.ts';
 
 /** To whom a new message goes, and what it answers. */
@@ -117,6 +118,6 @@ export function costNow(
   kiosk: OpenKiosk,
   message: { body: string; replyToId: string | null },
 ): CostView {
-  const stamps = kiosk.store.stampbook.availableOf(kiosk.resident.residentId);
-  return costView(message, stamps, policyOf(kiosk), kiosk.time.now());
+  const now = { millis: kiosk.time.now(), standing: stampsStanding(kiosk) };
+  return costView(message, stampsAtHand(kiosk), policyOf(kiosk), now);
 }

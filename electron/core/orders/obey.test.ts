@@ -63,6 +63,7 @@ function kioskOf() {
       facilityName: 'Cedar Flats',
       pepper: new Uint8Array(32),
       enrolledAtMillis: 1,
+      mode: 'personal',
     }),
   );
   const told: string[] = [];

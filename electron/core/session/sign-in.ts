@@ -76,7 +76,9 @@ async function unlock(
   { residentId, pin }: Typed,
 ): Promise<ResidentKeys | null> {
   const pepper = store.enrolment.read()?.pepper ?? new Uint8Array(32);
-  const person = ResidentId.safeParse(residentId).success ? store.people.find(residentId) : null;
+  const person = ResidentId.safeParse(residentId).success
+    ? store.people.findHere(residentId)
+    : null;
   const stretchedPin = await stretchPin(pin, person?.pinSalt ?? saltForUnknown(residentId, pepper));
   const keys =
     person && unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });

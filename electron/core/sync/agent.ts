@@ -9,6 +9,7 @@ import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { nothingCompared } from './digest.ts';
 import { exchange } from './exchange.ts';
+import { handBackStamps, isHandBackDue } from './hand-back.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type GatewayLink, openGatewayLink } from './transport.ts';
 
@@ -110,6 +111,8 @@ export async function round(
   session: SyncSession,
 ): Promise<'more' | 'done' | 'failed'> {
   const wasDoubtful = kiosk.time.isDoubtful();
+  const isHandingBack = isHandBackDue(kiosk);
+  if (isHandingBack) await handBackStamps(kiosk);
   const exchanged = await exchange(kiosk, link, session);
   if (!exchanged.ok) return afterProblem(kiosk, session, exchanged.error);
   session.failedPages = 0;
@@ -121,7 +124,9 @@ export async function round(
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
   if (exchanged.value.hasNews) mailChanged(kiosk);
   else kiosk.changed();
-  return exchanged.value.isMore ? 'more' : 'done';
+  // Once in a round: what could not be handed back is tried again with the next, not at once and for ever.
+  const isMore = exchanged.value.isMore || (!isHandingBack && isHandBackDue(kiosk));
+  return isMore ? 'more' : 'done';
 }
 
 /**

@@ -32,7 +32,10 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
         else store.stampbook.release(record.messageId);
       }
       applyChanges(kiosk, ready);
-      if (answer.leases !== undefined) store.stampbook.applyLeases(answer.leases);
+      // The gateway may not know yet that they were handed back; the next answer has the whole set again.
+      if (answer.leases !== undefined && !store.outbox.isHandingBack()) {
+        store.stampbook.applyLeases(answer.leases);
+      }
       store.position.save({
         cursor: answer.cursor,
         nonce: answer.nonce,
@@ -67,6 +70,8 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
   for (const person of prepared.newPeople) store.people.save(person);
   for (const item of prepared.waiting) store.waiting.put(item);
   for (const change of changes.known) {
+    if (change.kind === 'person') store.people.comeBack(change.residentId);
+    if (change.kind === 'person.left') store.people.leave(change.residentId);
     if (change.kind === 'policy') store.policy.save(change.policy);
     if (change.kind === 'message.state') store.mailbox.applyState(change);
   }

@@ -2,13 +2,14 @@ import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
+import { isShared, noteStampsTold } from '../mail/stamps.ts';
 import { obeyOrders } from '../orders/obey.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
 import { afterDigest } from './digest.ts';
 import { prepareChanges } from './prepare-changes.ts';
-import { readChanges } from './read-changes.ts';
+import { type ReadChanges, readChanges } from './read-changes.ts';
 import type { GatewayLink } from './transport.ts';
 
 /** What one exchange came to. */
@@ -28,7 +29,12 @@ export async function exchange(
   link: GatewayLink,
   session: SyncSession,
 ): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
-  const request = buildRequest(kiosk.store, kiosk.time, session);
+  const { resident } = kiosk;
+  const isAsking = resident !== null && isShared(kiosk);
+  const request = {
+    ...buildRequest(kiosk.store, kiosk.time, session),
+    ...(isAsking ? { signedIn: resident.residentId } : {}),
+  };
   session.nextRequest += 1;
   const posted = await link.post('/sync', request);
   if (!posted.ok) {
@@ -47,6 +53,11 @@ export async function exchange(
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
+  signOutWhoLeft(kiosk, changes);
+  const elsewhere = answer.leases?.elsewhere;
+  // Only where the stamps were taken over as well: while some are handed back, the next answer's are.
+  const isTold = elsewhere !== undefined && !kiosk.store.outbox.isHandingBack();
+  if (isTold && kiosk.resident === resident) noteStampsTold(kiosk, elsewhere);
   if (request.audit !== undefined) session.audit = afterAuditPage(session.audit, answer.audit);
   if (request.digest !== undefined) session.digest = afterDigest(request.digest, answer.digest);
   // A page of which nothing was taken is not followed by the same page at once.
@@ -59,4 +70,11 @@ export async function exchange(
     isOrderRefused: obeyed.isRefused,
     hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
   });
+}
+
+/** Whoever was taken off this shared tablet while they are signed in is signed out, with the draft saved. */
+function signOutWhoLeft({ store, resident, session }: Kiosk, { known }: ReadChanges): void {
+  const isAnyoneGone = known.some((change) => change.kind === 'person.left');
+  if (!isAnyoneGone || resident === null) return;
+  if (store.people.findHere(resident.residentId) === null) session.tell({ type: 'SIGN_OUT' });
 }

@@ -108,6 +108,7 @@ function forVault(change: KnownChange): ForResident[] {
           content: change,
         },
       ];
+    case 'person.left':
     case 'policy':
       return [];
   }

@@ -14,12 +14,14 @@ import {
   stampsForMessage,
 } from '../../../shared/stamps/postage.ts';
 import { nextPeriod, type Period, periodOf, periodStart } from '../../../shared/time/period.ts';
+import type { StampsStanding } from '../mail/stamps.ts';
 
 /** The resident's stamps as home shows them. `nowMillis` is trusted time. */
 export function stampsView(
   stamps: readonly StampFact[],
   policy: Policy,
   nowMillis: number,
+  standing: StampsStanding,
 ): StampsView {
   const period = periodOf(nowMillis, policy.timeZone);
   return {
@@ -27,6 +29,8 @@ export function stampsView(
     // A policy with another number counts from the next period (2.5): this one keeps what it has.
     perMonth: lastFreeNumber(stamps, period) ?? policy.freeStamps.perMonth,
     nextFreeAtMillis: nextFreeAtMillis(policy, nowMillis),
+    standing: standing.kind,
+    elsewhere: standing.kind === 'whole' ? standing.elsewhere : 0,
   };
 }
 
@@ -49,24 +53,30 @@ export interface Priced {
   readonly replyToId: string | null;
 }
 
-/** What a message would cost now, which stamps it would take, and how many are missing (2.8 to 2.10). */
+/**
+ * What a message would cost now, which stamps it would take, and how many are missing (2.8 to 2.10), or
+ * are for the gateway to find where a shared tablet cannot know (2.13).
+ */
 export function costView(
   message: Priced,
   stamps: readonly StampFact[],
   policy: Policy,
-  nowMillis: number,
+  now: { readonly millis: number; readonly standing: StampsStanding },
 ): CostView {
   const characters = countCharacters(message.body);
   const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
-  const moment = { period: periodOf(nowMillis, policy.timeZone), replyToId: message.replyToId };
+  const moment = { period: periodOf(now.millis, policy.timeZone), replyToId: message.replyToId };
   const taken = spendableStamps(stamps, moment).slice(0, cost);
+  const lacking = cost - taken.length;
+  const isKnown = now.standing.kind === 'whole';
   return {
     characters,
     charactersPerStamp: policy.postage.charactersPerStamp,
     charactersLeft: charactersLeft(characters, policy.postage),
     stamps: cost,
     uses: usesOf(taken),
-    missing: cost - taken.length,
+    missing: isKnown ? lacking : 0,
+    ifLeft: isKnown ? 0 : lacking,
     refundedIfRefused: policy.refusal.refundStamps,
   };
 }

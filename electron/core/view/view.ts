@@ -3,6 +3,7 @@ import type { KioskView, ScreenView, WritingView } from '../../../shared/ipc/vie
 import type { SessionStatus } from '../../../shared/session/screen.ts';
 import { isOpen, type Kiosk, type OpenKiosk, policyOf } from '../kiosk.ts';
 import { draftCount } from '../mail/letters.ts';
+import { stampsAtHand, stampsStanding } from '../mail/stamps.ts';
 import { costNow } from '../mail/writing.ts';
 import { stampsView } from './postage-view.ts';
 
@@ -43,15 +44,19 @@ export function kioskView(kiosk: Kiosk): KioskView {
 
 function residentView(kiosk: Kiosk): Pick<KioskView, 'resident' | 'stamps'> {
   if (!isOpen(kiosk)) return { resident: null, stamps: null };
-  const { vault, residentId } = kiosk.resident;
+  const { vault } = kiosk.resident;
   const profile = vault.profile();
-  const stamps = kiosk.store.stampbook.availableOf(residentId);
   return {
     resident: {
       firstName: profile?.firstName ?? '',
       language: profile?.language === 'es' ? 'es' : 'en',
     },
-    stamps: stampsView(stamps, policyOf(kiosk), kiosk.time.now()),
+    stamps: stampsView(
+      stampsAtHand(kiosk),
+      policyOf(kiosk),
+      kiosk.time.now(),
+      stampsStanding(kiosk),
+    ),
   };
 }
 

@@ -25,6 +25,7 @@ export async function openBareStore(dataDir: string): Promise<DeviceStore> {
       facilityName: 'Bench',
       pepper: randomBytes(32),
       enrolledAtMillis: 0,
+      mode: 'personal',
     });
   });
   return store;
