@@ -1,4 +1,8 @@
+import { cpSync, rmSync } from 'node:fs';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { gatewayFiles } from '../files.ts';
+import { openGateway } from '../gateway.ts';
 import { decide } from '../review/decide.ts';
 import { listen, orThrow } from '../server/start.ts';
 import { listStamps } from '../stamps/list.ts';
@@ -226,6 +230,39 @@ describe('2.6 a resident goes to another facility', () => {
       .where('kind', '=', 'reply')
       .executeTakeFirst();
     expect(reply?.contact_id).toBe('c-204817-1');
+  });
+
+  test('6.4 an old gateway that came back from a backup sends them once more, and has nothing of theirs to spend', async () => {
+    await tabletAt(old);
+    const { directory } = old.gateway.files;
+    const copy = `${directory}-restored`;
+    cpSync(directory, copy, { recursive: true, filter: (file) => !file.includes('gateway.db') });
+    await sql`VACUUM INTO ${gatewayFiles(copy).database}`.execute(old.gateway.database);
+    const left = await leave(old, fresh, { residentId: resident, tablets: 'retired' });
+    await arrive(fresh, left.file);
+    const here = await tabletAt(fresh);
+    await here.send(letter({ stamps: free('2026-11', 1) }));
+    expect(await outcomes(here)).toEqual(['applied']);
+
+    const world = old.gateway.world;
+    const opened = await openGateway({ directory: copy, mode: 'existing', world });
+    if (!opened.ok) throw new Error(opened.error.code);
+    const restored = { ...old, gateway: opened.value };
+    // The file is thrown away: they are there already.
+    await leave(restored, fresh, { residentId: resident, tablets: 'retired' });
+    const states = async () =>
+      (await listStamps(restored.gateway, resident))?.map(({ name, state }) => [name, state]);
+    expect(await states()).toEqual(numbered('2026-11', 4).map((name) => [name, 'elsewhere']));
+    const back = await leave(fresh, old, { residentId: resident, tablets: 'retired' });
+    expect(await arrive(restored, back.file)).toMatchObject({ ok: true, value: { stamps: 3 } });
+    expect((await states())?.map(([, state]) => state)).toEqual([
+      'elsewhere',
+      'available',
+      'available',
+      'available',
+    ]);
+    await opened.value.close();
+    rmSync(copy, { recursive: true });
   });
 
   test('nobody leaves who is not here, for nowhere, or from two places', async () => {
