@@ -5,11 +5,12 @@ import { journalled, type Methods } from './journal/journalled.ts';
 import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { vaultMigrations } from './migrations/vault/all.ts';
-import type { StoreError } from './store-error.ts';
+import { type StoreError, StoreFailure } from './store-error.ts';
 import { type Inbox, openInbox } from './vault/inbox.ts';
 import { type Letters, openLetters } from './vault/letters.ts';
 import { openProfile, type Profiles } from './vault/profile.ts';
 import { openRefusals, type Refusals } from './vault/refusals.ts';
+import { openWordIndex } from './vault/word-index.ts';
 
 /**
  * `vaults/<resident>.db`: one resident's text, under their own key, open while they are signed in.
@@ -18,12 +19,17 @@ import { openRefusals, type Refusals } from './vault/refusals.ts';
 export interface Vault extends VaultBooks, Pick<Database, 'transaction' | 'close'> {
   /** How it was made again from its journal when it was opened; null when it was whole. */
   readonly rebuilt: Rebuilt | null;
-  /** Begins the journal anew when it has become long: for quiet moments. */
+  /** Shortens the index of words, and begins the journal anew when it has become long: for quiet moments. */
   tidy(): void;
 }
 
 /** What is in a vault. */
 export interface VaultBooks extends Letters, Inbox, Refusals, Profiles {}
+
+/** What the vault does for itself. */
+interface Upkeep {
+  mergeWords(): void;
+}
 
 /** Opens a resident's vault with its journal, or makes both; a damaged one is made again from its journal. */
 export function openVault(options: StoreOptions): Result<Vault, StoreError> {
@@ -33,17 +39,22 @@ export function openVault(options: StoreOptions): Result<Vault, StoreError> {
   );
   if (!opened.ok) return opened;
   const { database, rebuilt } = opened.value;
+  const { books, upkeep } = openBooks(database);
   return ok({
-    ...openBooks(database).books,
+    ...books,
     rebuilt,
     transaction: database.transaction,
-    tidy: () => shortenJournal(database),
+    tidy: () => {
+      mergeWords(database, upkeep);
+      shortenJournal(database);
+    },
     close: database.close,
   });
 }
 
 function openBooks(database: Database): {
   readonly books: VaultBooks;
+  readonly upkeep: Upkeep;
   readonly methods: Methods;
 } {
   const methods: Methods = new Map();
@@ -58,5 +69,27 @@ function openBooks(database: Database): {
     ...journalled(kept, 'refusals', openRefusals(database), ['putRefusal']),
     ...journalled(kept, 'profile', openProfile(database), ['replaceProfile']),
   };
-  return { books, methods };
+  const upkeep = journalled(kept, 'upkeep', openUpkeep(database), ['mergeWords']);
+  return { books, upkeep, methods };
+}
+
+function openUpkeep(database: Database): Upkeep {
+  const indexes = [
+    openWordIndex(database, 'letters_words'),
+    openWordIndex(database, 'incoming_words'),
+  ];
+  return {
+    mergeWords: () => {
+      for (const index of indexes) index.merge();
+    },
+  };
+}
+
+/** Where there is no room for it, or the disk fails, the index stays as it is: nothing depends on it. */
+function mergeWords(database: Database, upkeep: Upkeep): void {
+  try {
+    database.transaction('merge words', upkeep.mergeWords);
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+  }
 }
