@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly migrations: readonly Migration[];
   /** The size of a new file's pages, 4096 if left out. A commit writes and syncs each page that it touched. */
   readonly pageBytes?: 2048 | 4096;
+  /** A new file keeps account of where its pages hang, so that free ones can be given back to the disk. */
+  readonly autoVacuum?: 'incremental';
   readonly log?: SlowQueryLog;
 }
 
@@ -143,6 +145,7 @@ function prepareConnection(
   // Before the journal's mode, which makes the first page.
   const pageBytes = options.pageBytes ?? 4096;
   raw.pragma(`page_size = ${pageBytes}`);
+  if (options.autoVacuum !== undefined) raw.pragma(`auto_vacuum = ${options.autoVacuum}`);
   for (const pragma of pragmas) raw.pragma(pragma);
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
   const detail = findDamage(raw);

@@ -10,7 +10,7 @@ import { type Inbox, openInbox } from './vault/inbox.ts';
 import { type Letters, openLetters } from './vault/letters.ts';
 import { openProfile, type Profiles } from './vault/profile.ts';
 import { openRefusals, type Refusals } from './vault/refusals.ts';
-import { openWordIndex } from './vault/word-index.ts';
+import { openUpkeep } from './vault/upkeep.ts';
 
 /**
  * `vaults/<resident>.db`: one resident's text, under their own key, open while they are signed in.
@@ -26,26 +26,21 @@ export interface Vault extends VaultBooks, Pick<Database, 'transaction' | 'close
 /** What is in a vault. */
 export interface VaultBooks extends Letters, Inbox, Refusals, Profiles {}
 
-/** What the vault does for itself. */
-interface Upkeep {
-  mergeWords(): void;
-}
-
 /** Opens a resident's vault with its journal, or makes both; a damaged one is made again from its journal. */
 export function openVault(options: StoreOptions): Result<Vault, StoreError> {
   const opened = openJournalled(
-    { ...options, migrations: vaultMigrations },
+    { ...options, autoVacuum: 'incremental', migrations: vaultMigrations },
     (database) => openBooks(database).methods,
   );
   if (!opened.ok) return opened;
   const { database, rebuilt } = opened.value;
-  const { books, upkeep } = openBooks(database);
+  const { books, shorten } = openBooks(database);
   return ok({
     ...books,
     rebuilt,
     transaction: database.transaction,
     tidy: () => {
-      mergeWords(database, upkeep);
+      whereThereIsRoom(() => database.transaction('shorten', shorten));
       shortenJournal(database);
     },
     close: database.close,
@@ -54,7 +49,7 @@ export function openVault(options: StoreOptions): Result<Vault, StoreError> {
 
 function openBooks(database: Database): {
   readonly books: VaultBooks;
-  readonly upkeep: Upkeep;
+  readonly shorten: () => void;
   readonly methods: Methods;
 } {
   const methods: Methods = new Map();
@@ -69,26 +64,14 @@ function openBooks(database: Database): {
     ...journalled(kept, 'refusals', openRefusals(database), ['putRefusal']),
     ...journalled(kept, 'profile', openProfile(database), ['replaceProfile']),
   };
-  const upkeep = journalled(kept, 'upkeep', openUpkeep(database), ['mergeWords']);
-  return { books, upkeep, methods };
+  const { shorten } = journalled(kept, 'upkeep', openUpkeep(database), ['shorten']);
+  return { books, shorten, methods };
 }
 
-function openUpkeep(database: Database): Upkeep {
-  const indexes = [
-    openWordIndex(database, 'letters_words'),
-    openWordIndex(database, 'incoming_words'),
-  ];
-  return {
-    mergeWords: () => {
-      for (const index of indexes) index.merge();
-    },
-  };
-}
-
-/** Where there is no room for it, or the disk fails, the index stays as it is: nothing depends on it. */
-function mergeWords(database: Database, upkeep: Upkeep): void {
+/** Where there is no room, or the disk fails, a store that is longer than it must be stays as it is. */
+function whereThereIsRoom(work: () => void): void {
   try {
-    database.transaction('merge words', upkeep.mergeWords);
+    work();
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
   }
