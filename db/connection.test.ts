@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from './connection.ts';
 import { openDeviceStore } from './device-store.ts';
-import { expectOk, temporaryDirectory, testKey } from './test-stores.ts';
+import { expectOk, temporaryDirectory, testId, testKey } from './test-stores.ts';
 import { openVault } from './vault-store.ts';
 
 const migrations = [{ number: 1, sql: 'CREATE TABLE letters (body TEXT NOT NULL) STRICT' }];
@@ -109,7 +109,7 @@ test('one flipped bit in any page is found when the store is opened', () => {
 test('one flipped bit in a vault is found and mended, or lies where nothing is', () => {
   const path = join(temporaryDirectory(), 'R-1.db');
   const vault = expectOk(openVault({ path, key: testKey }));
-  const ids = Array.from({ length: 60 }, (_, index) => `m-${index}`);
+  const ids = Array.from({ length: 60 }, (_, index) => testId(index));
   const letter = { contactId: 'c', contactName: 'Rosa', replyToId: null };
   vault.transaction('test', () => {
     for (const id of ids) {
@@ -162,12 +162,12 @@ test('no text is readable in any file on disk, journal included', () => {
   const device = expectOk(openDeviceStore({ path: join(directory, 'device.db'), key: testKey }));
   vault.transaction('test', () => {
     const letter = { contactId: 'c', contactName: canary, replyToId: null, body: canary };
-    vault.createDraft({ id: 'm', ...letter, createdAtMillis: 1, editedAtMillis: 1 });
+    vault.createDraft({ id: testId(1), ...letter, createdAtMillis: 1, editedAtMillis: 1 });
   });
   device.transaction('test', () =>
     device.audit.append(1, 'message.recalled', { messageId: canary }),
   );
-  expect(vault.search(canary)).toEqual(['m']);
+  expect(vault.search(canary)).toEqual([testId(1)]);
   expect(filesWith(directory, canary)).toEqual([]);
   writeFileSync(join(directory, 'plain.txt'), `so that this test can fail: ${canary}`);
   expect(filesWith(directory, canary)).toEqual(['plain.txt']);

@@ -26,6 +26,8 @@ export interface DatabaseOptions {
   /** The native module to load where the one inside the package does not fit (Electron before 36). */
   readonly nativeBinding?: string;
   readonly migrations: readonly Migration[];
+  /** A new file keeps account of where its pages hang, so that free ones can be given back to the disk. */
+  readonly autoVacuum?: 'incremental';
   readonly log?: SlowQueryLog;
 }
 
@@ -144,6 +146,7 @@ function prepareConnection(
   giveKey(raw, options.key);
   // Before the journal's mode, which makes the first page.
   raw.pragma(`page_size = ${pageBytes}`);
+  if (options.autoVacuum !== undefined) raw.pragma(`auto_vacuum = ${options.autoVacuum}`);
   for (const pragma of pragmas) raw.pragma(pragma);
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
   const detail = findDamage(raw);

@@ -20,7 +20,7 @@ import { openTimeBook, type TimeBook } from './time-book.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
 /** How a store of the kiosk is opened: where, with which key, with which native module. */
-export type StoreOptions = Omit<DatabaseOptions, 'migrations'>;
+export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'autoVacuum'>;
 
 /**
  * `device.db`: the device's facts, under the device's key. Reads may be made at any time; every write

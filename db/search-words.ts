@@ -2,19 +2,25 @@
 const wordsMax = 16;
 
 /**
- * What a person typed into a search field, as a query of the index: every word must occur, and the
- * last one, which may still be being typed, may go on. Null when there is no word in it.
+ * The words of a text as the index has them, in order: without accents and capitals, cut at whatever is
+ * neither letter nor digit (m'ap: m, ap). So `jardin` finds `Jardín`, and `fre` finds `frè`.
  *
- * Each word is quoted and holds only the letters and digits that the index keeps, so that nothing a
- * person types is ever read as the index's query language.
+ * One function for what is written and for what is looked for. The index itself splits nothing more: its
+ * tokenizer, `ascii`, takes letters and digits, and all that is not ASCII, for parts of a word.
+ */
+export function foldedWords(text: string): string[] {
+  const bare = text.normalize('NFKD').replace(/\p{M}+/gu, '');
+  return bare.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/**
+ * What a person typed into a search field, as a query of the index: every word must occur, in any order,
+ * and the last one, which may still be being typed, may go on. Null when there is no word in it.
+ *
+ * Each word is quoted and holds only letters and digits, so that nothing a person types is ever read as
+ * the index's query language.
  */
 export function searchQuery(typed: string): string | null {
-  const words = typed
-    .normalize('NFC')
-    .split(/\s+/u)
-    // A mark alone is no word of the index, though it belongs to one.
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .slice(0, wordsMax)
-    .map((word) => `"${word.replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim()}"`);
-  return words.length === 0 ? null : `${words.join(' ')}*`;
+  const words = foldedWords(typed).slice(0, wordsMax);
+  return words.length === 0 ? null : `${words.map((word) => `"${word}"`).join(' ')}*`;
 }

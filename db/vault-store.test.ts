@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Refusal } from '../shared/protocol/change.ts';
 import type { Page } from './page-cursor.ts';
-import { expectOk, temporaryVault, testId } from './test-stores.ts';
+import { expectOk, temporaryDirectory, temporaryVault, testId, testKey } from './test-stores.ts';
 import type { IncomingPreview } from './vault/inbox.ts';
-import type { Vault } from './vault-store.ts';
+import { openVault, type Vault } from './vault-store.ts';
 
 const refusal: Refusal = {
   part: 'text',
@@ -133,6 +137,75 @@ test('the inbox pages newest first through equal times, searched or not', () => 
   expect(bad).toEqual({ ok: false, error: { kind: 'badCursor' } });
 });
 
+test('mail that was reviewed in another order than it arrived is found newest first, page by page', () => {
+  const vault = temporaryVault();
+  fc.assert(
+    fc.property(fc.infiniteStream(fc.nat(50)), fc.nat(200), (arrivals, count) => {
+      const word = `w${vault.countUnread()}`;
+      const first = vault.countUnread() + 1;
+      const mail = Array.from({ length: count }, (_, at) => ({
+        id: testId(first + at),
+        contactId: 'c-1',
+        contactName: 'Rosa',
+        body: `${word} hello`,
+        arrivedAtMillis: (arrivals.next().value ?? 0) + at,
+        refusal: null,
+      }));
+      vault.transaction('put', () => {
+        for (const it of mail) vault.putIncoming(it);
+      });
+      const newestFirst = mail.toSorted(
+        (one, other) => other.arrivedAtMillis - one.arrivedAtMillis || (other.id < one.id ? -1 : 1),
+      );
+      expect(everyPage(vault, `hello ${word} `)).toEqual(newestFirst.map(({ id }) => id));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('an edited letter is found by the words that it has now, and by no other', () => {
+  const vault = temporaryVault();
+  const id = write(vault, 1, 'the garden and the river');
+  const texts = ['the garden and the rive', 'the garden', '', 'Rosa, m ap ekri frè mwen'];
+  for (const text of texts) vault.transaction('save', () => vault.saveDraft(id, text, 5));
+  vault.tidy();
+  for (const gone of ['garden', 'river', 'the']) expect(vault.search(gone)).toEqual([]);
+  for (const here of ['rosa', 'fre', 'frè mwen', "m'ap"]) expect(vault.search(here)).toEqual([id]);
+});
+
+test('nothing is left of a word that was changed or discarded, in any page of the file', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'R-1.db');
+  const vault = expectOk(openVault({ path, key: testKey }));
+  const kept = write(vault, 1, 'zqkept');
+  const discarded = write(vault, 2, 'zqdiscarded');
+  vault.transaction('save', () => vault.saveDraft(kept, 'zqkept zqchanged', 2));
+  vault.transaction('save', () => vault.saveDraft(kept, 'zqkept', 3));
+  vault.transaction('discard', () => vault.discardDraft(discarded));
+  vault.close();
+  const plain = decrypted(path);
+  expect(plain.includes('zqkept')).toBe(true);
+  expect(
+    ['zqdiscarded', 'discarded', 'zqchanged', 'changed'].filter((it) => plain.includes(it)),
+  ).toEqual([]);
+});
+
+test('pages that have become free go back to the disk', () => {
+  const path = join(temporaryDirectory(), 'R-1.db');
+  const vault = expectOk(openVault({ path, key: testKey }));
+  // Nothing that packing could shorten.
+  const body = () => `kept ${randomBytes(20_000).toString('base64')}`;
+  const ids = Array.from({ length: 12 }, (_, n) => write(vault, n, body()));
+  vault.close();
+  const full = statSync(path).size;
+  const again = expectOk(openVault({ path, key: testKey }));
+  again.transaction('discard', () => ids.slice(1).forEach(again.discardDraft));
+  again.tidy();
+  expect(again.search('kept')).toEqual([ids[0]]);
+  again.close();
+  expect(statSync(path).size).toBeLessThan(full / 2);
+});
+
 test.each([
   ['garden', true],
   ['GARD', true],
@@ -182,7 +255,7 @@ test('whatever is typed, a search answers', () => {
     }),
     { numRuns: 1000 },
   );
-});
+}, 30_000);
 
 test('every word of a letter finds it', () => {
   const vault = temporaryVault();
@@ -200,6 +273,17 @@ test('every word of a letter finds it', () => {
     { numRuns: 100 },
   );
 });
+
+/** The file's pages as they are under their cipher, free ones included. */
+function decrypted(path: string): Buffer {
+  const raw = new Sqlite(path);
+  raw.pragma("cipher = 'aegis'");
+  raw.key(Buffer.from(`raw:${Buffer.from(testKey).toString('hex')}`));
+  raw.pragma('journal_mode = DELETE');
+  raw.pragma("rekey = ''");
+  raw.close();
+  return readFileSync(path);
+}
 
 function everyPage(vault: Vault, search: string): string[] {
   const ids: string[] = [];

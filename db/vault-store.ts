@@ -5,11 +5,12 @@ import { journalled, type Methods } from './journal/journalled.ts';
 import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { vaultMigrations } from './migrations/vault/all.ts';
-import type { StoreError } from './store-error.ts';
+import { type StoreError, StoreFailure } from './store-error.ts';
 import { type Inbox, openInbox } from './vault/inbox.ts';
 import { type Letters, openLetters } from './vault/letters.ts';
 import { openProfile, type Profiles } from './vault/profile.ts';
 import { openRefusals, type Refusals } from './vault/refusals.ts';
+import { openUpkeep } from './vault/upkeep.ts';
 
 /**
  * `vaults/<resident>.db`: one resident's text, under their own key, open while they are signed in.
@@ -18,7 +19,7 @@ import { openRefusals, type Refusals } from './vault/refusals.ts';
 export interface Vault extends VaultBooks, Pick<Database, 'transaction' | 'close'> {
   /** How it was made again from its journal when it was opened; null when it was whole. */
   readonly rebuilt: Rebuilt | null;
-  /** Begins the journal anew when it has become long: for quiet moments. */
+  /** Shortens the index of words, and begins the journal anew when it has become long: for quiet moments. */
   tidy(): void;
 }
 
@@ -28,22 +29,27 @@ export interface VaultBooks extends Letters, Inbox, Refusals, Profiles {}
 /** Opens a resident's vault with its journal, or makes both; a damaged one is made again from its journal. */
 export function openVault(options: StoreOptions): Result<Vault, StoreError> {
   const opened = openJournalled(
-    { ...options, migrations: vaultMigrations },
+    { ...options, autoVacuum: 'incremental', migrations: vaultMigrations },
     (database) => openBooks(database).methods,
   );
   if (!opened.ok) return opened;
   const { database, rebuilt } = opened.value;
+  const { books, shorten } = openBooks(database);
   return ok({
-    ...openBooks(database).books,
+    ...books,
     rebuilt,
     transaction: database.transaction,
-    tidy: () => shortenJournal(database),
+    tidy: () => {
+      whereThereIsRoom(() => database.transaction('shorten', shorten));
+      shortenJournal(database);
+    },
     close: database.close,
   });
 }
 
 function openBooks(database: Database): {
   readonly books: VaultBooks;
+  readonly shorten: () => void;
   readonly methods: Methods;
 } {
   const methods: Methods = new Map();
@@ -58,5 +64,15 @@ function openBooks(database: Database): {
     ...journalled(kept, 'refusals', openRefusals(database), ['putRefusal']),
     ...journalled(kept, 'profile', openProfile(database), ['replaceProfile']),
   };
-  return { books, methods };
+  const { shorten } = journalled(kept, 'upkeep', openUpkeep(database), ['shorten']);
+  return { books, shorten, methods };
+}
+
+/** Where there is no room, or the disk fails, a store that is longer than it must be stays as it is. */
+function whereThereIsRoom(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+  }
 }

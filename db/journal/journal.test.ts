@@ -138,16 +138,16 @@ test('3.5 drafts are made again from the journal of their vault, to the last sav
   const first = openLetters(path);
   const letter = { contactId: 'c', contactName: 'Denise', replyToId: null, body: '' };
   first.transaction('start', () =>
-    first.createDraft({ id: 'm', ...letter, createdAtMillis: 1, editedAtMillis: 1 }),
+    first.createDraft({ id: testId(1), ...letter, createdAtMillis: 1, editedAtMillis: 1 }),
   );
   for (const body of ['D', 'De', 'Dear Ma 🌷']) {
-    first.transaction('save', () => first.saveDraft('m', body, 2));
+    first.transaction('save', () => first.saveDraft(testId(1), body, 2));
   }
   first.close();
   overwrite(path, 0, 4096);
   const again = openLetters(path);
-  expect(again.letter('m')?.body).toBe('Dear Ma 🌷');
-  expect(again.search('dear')).toEqual(['m']);
+  expect(again.letter(testId(1))?.body).toBe('Dear Ma 🌷');
+  expect(again.search('dear')).toEqual([testId(1)]);
 });
 
 test('with another key nothing is touched, and everything is there under the right one', () => {

@@ -1,9 +1,13 @@
 import { Refusal } from '../../shared/protocol/change.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Database } from '../connection.ts';
+import { beginningOf, packText, unpackText } from '../packed-text.ts';
 import { type BadCursor, type Page, pageOf, placeOf } from '../page-cursor.ts';
 import { searchQuery } from '../search-words.ts';
-import { previewCharacters } from './letters.ts';
+import { isUuid, uuidBytes, uuidText } from '../uuid-bytes.ts';
+import { openInboxSearch } from './inbox-search.ts';
+import { packedBeginning, previewCharacters } from './letters.ts';
+import { openWordIndex } from './word-index.ts';
 
 /** A message from outside, or the announcement of one that was refused (rule 3.3). */
 export interface IncomingMessage {
@@ -44,16 +48,16 @@ export interface Inbox {
   countUnread(): number;
 }
 
-interface IncomingRow extends Omit<IncomingMessage, 'refusal'> {
-  readonly refusalJson: string | null;
-}
-
-interface PreviewRow extends Omit<IncomingPreview, 'refusal'> {
+interface IncomingRow extends Omit<IncomingMessage, 'id' | 'body' | 'refusal'> {
+  readonly id: Uint8Array;
+  /** Packed; in a list, the beginning of it. */
+  readonly packed: Uint8Array;
   readonly refusalJson: string | null;
 }
 
 const columns = `id, contact_id AS contactId, contact_name AS contactName,
   arrived_at_millis AS arrivedAtMillis, read_at_millis AS readAtMillis, refusal_json AS refusalJson`;
+const previewColumns = `${columns}, ${packedBeginning}`;
 
 /** Prepares the inbox's statements. */
 export function openInbox(database: Database): Inbox {
@@ -61,16 +65,25 @@ export function openInbox(database: Database): Inbox {
 }
 
 function openMessages(database: Database): Omit<Inbox, 'inboxPage'> {
-  const put = database.prepare<[string, string | null, string, string, number, string | null]>(
+  const words = openWordIndex(database, 'incoming_words');
+  const newest = database.prepare<[], { number: number; latestArrivalMillis: number }>(
+    'inbox.newest',
+    `SELECT number, latest_arrival_millis AS latestArrivalMillis FROM incoming
+     ORDER BY number DESC LIMIT 1`,
+  );
+  const put = database.prepare<
+    [number, Uint8Array, string | null, string, Uint8Array, number, number, string | null]
+  >(
     'inbox.putIncoming',
-    `INSERT INTO incoming (id, contact_id, contact_name, body, arrived_at_millis, refusal_json)
-     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO incoming (number, id, contact_id, contact_name, body, arrived_at_millis,
+       latest_arrival_millis, refusal_json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
-  const message = database.prepare<[string], IncomingRow>(
+  const message = database.prepare<[Uint8Array], IncomingRow>(
     'inbox.message',
-    `SELECT ${columns}, body FROM incoming WHERE id = ?`,
+    `SELECT ${columns}, body AS packed FROM incoming WHERE id = ?`,
   );
-  const markRead = database.prepare<[number, string]>(
+  const markRead = database.prepare<[number, Uint8Array]>(
     'inbox.markRead',
     'UPDATE incoming SET read_at_millis = ? WHERE id = ? AND read_at_millis IS NULL',
   );
@@ -80,43 +93,68 @@ function openMessages(database: Database): Omit<Inbox, 'inboxPage'> {
   );
   return {
     putIncoming: ({ id, contactId, contactName, body, arrivedAtMillis, refusal }) => {
+      const before = newest.get() ?? { number: 0, latestArrivalMillis: 0 };
+      const number = before.number + 1;
+      const row = [number, uuidBytes(id), contactId, contactName, packText(body)] as const;
+      const latest = Math.max(before.latestArrivalMillis, arrivedAtMillis);
       const json = refusal === null ? null : JSON.stringify(refusal);
-      return put.run(id, contactId, contactName, body, arrivedAtMillis, json) === 1;
+      if (put.run(...row, arrivedAtMillis, latest, json) === 0) return false;
+      words.add(number, [contactName, body]);
+      return true;
     },
     message: (id) => {
-      const row = message.get(id);
-      return row === undefined ? null : withRefusal(row);
+      const row = message.get(uuidBytes(id));
+      if (row === undefined) return null;
+      const { packed, ...rest } = readRow(row);
+      return { ...rest, body: unpackText(packed) };
     },
-    markRead: (id, atMillis) => markRead.run(atMillis, id) === 1,
+    markRead: (id, atMillis) => markRead.run(atMillis, uuidBytes(id)) === 1,
     countUnread: () => countUnread.get()?.count ?? 0,
   };
 }
 
 function openPages(database: Database): Inbox['inboxPage'] {
-  const listed = (restriction: string) =>
-    `SELECT ${columns}, substr(body, 1, ${previewCharacters}) AS preview FROM incoming
-     WHERE (arrived_at_millis, id) < (?, ?) ${restriction}
-     ORDER BY arrived_at_millis DESC, id DESC LIMIT ?`;
-  const all = database.prepare<[number, string, number], PreviewRow>('inbox.page', listed(''));
-  const found = database.prepare<[number, string, string, number], PreviewRow>(
-    'inbox.searchPage',
-    listed('AND number IN (SELECT rowid FROM incoming_words WHERE incoming_words MATCH ?)'),
+  const all = database.prepare<[number, Uint8Array, number], IncomingRow>(
+    'inbox.page',
+    `SELECT ${previewColumns} FROM incoming WHERE (arrived_at_millis, id) < (?, ?)
+     ORDER BY arrived_at_millis DESC, id DESC LIMIT ?`,
   );
-  return ({ cursor, search, limit }) => {
+  const some = database.prepare<[string], IncomingRow>(
+    'inbox.some',
+    `SELECT ${previewColumns} FROM incoming WHERE number IN (SELECT value FROM json_each(?))
+     ORDER BY arrived_at_millis DESC, id DESC`,
+  );
+  const search = openInboxSearch(database);
+  return ({ cursor, search: typed, limit }) => {
     const place = placeOf(cursor);
     if (!place.ok) return place;
-    const { atMillis, id } = place.value;
-    const query = searchQuery(search);
+    const { atMillis } = place.value;
+    const id = placeBytes(place.value.id);
+    if (id === null) return fail({ kind: 'badCursor' });
+    const query = searchQuery(typed);
     const rows =
-      query === null ? all.all(atMillis, id, limit + 1) : found.all(atMillis, id, query, limit + 1);
-    const items = rows.map((row) => withRefusal(row));
+      query === null
+        ? all.all(atMillis, id, limit + 1)
+        : some.all(JSON.stringify(search(query, { atMillis, id }, limit + 1)));
+    const items = rows.map((row) => {
+      const { packed, ...rest } = readRow(row);
+      return { ...rest, preview: beginningOf(packed, previewCharacters) };
+    });
     return ok(pageOf(items, limit, (item) => ({ atMillis: item.arrivedAtMillis, id: item.id })));
   };
 }
 
-function withRefusal<Row extends { readonly refusalJson: string | null }>(
-  row: Row,
-): Omit<Row, 'refusalJson'> & { readonly refusal: Refusal | null } {
-  const { refusalJson, ...rest } = row;
-  return { ...rest, refusal: refusalJson === null ? null : Refusal.parse(JSON.parse(refusalJson)) };
+/** Before the first row there is no id; null for what is none of ours. */
+function placeBytes(id: string): Uint8Array | null {
+  if (id === '') return new Uint8Array();
+  return isUuid(id) ? uuidBytes(id) : null;
+}
+
+function readRow({
+  id,
+  refusalJson,
+  ...row
+}: IncomingRow): Omit<IncomingRow, 'id' | 'refusalJson'> & Pick<IncomingMessage, 'id' | 'refusal'> {
+  const refusal = refusalJson === null ? null : Refusal.parse(JSON.parse(refusalJson));
+  return { ...row, id: uuidText(id), refusal };
 }

@@ -2,7 +2,8 @@ import type { Migration } from '../../migrate.ts';
 
 /**
  * One resident's text, under that resident's own key. Each row has a number of its own, because the
- * index of words points at rows by number and VACUUM keeps only numbers that are declared.
+ * index of words points at rows by number and VACUUM keeps only numbers that are declared. Texts are packed
+ * (packed-text.ts), and ids are the 16 bytes of a UUID.
  *
  * There is one row for each outgoing message, draft or sent: which of the two it is, is a fact of
  * `device.db` and is never written down twice. Nothing refers to another row: an answer may outlive
@@ -20,29 +21,31 @@ INSERT INTO journal_position (id, number) VALUES (1, 0);
 
 CREATE TABLE letters (
   number INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
   contact_id TEXT NOT NULL,
   contact_name TEXT NOT NULL,
-  reply_to_id TEXT,
-  body TEXT NOT NULL,
+  reply_to_id BLOB CHECK (length(reply_to_id) = 16),
+  body BLOB NOT NULL,
   created_at_millis INTEGER NOT NULL,
   edited_at_millis INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX letters_by_edit ON letters (edited_at_millis, id);
 
 CREATE TABLE incoming (
   number INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
   contact_id TEXT,
   contact_name TEXT NOT NULL,
-  body TEXT NOT NULL,
+  body BLOB NOT NULL,
   arrived_at_millis INTEGER NOT NULL,
+  -- The latest arrival of this row and all with a lower number: a search goes down the numbers, and sees
+  -- by this when nothing newer can follow. Mail is taken in about as it arrives, but not quite.
+  latest_arrival_millis INTEGER NOT NULL CHECK (latest_arrival_millis >= arrived_at_millis),
   read_at_millis INTEGER,
   refusal_json TEXT,
-  CHECK (refusal_json IS NULL OR body = '')
+  CHECK (refusal_json IS NULL OR body = x'')
 ) STRICT;
 CREATE INDEX incoming_by_arrival ON incoming (arrived_at_millis, id);
-CREATE INDEX incoming_unread ON incoming (id) WHERE read_at_millis IS NULL;
+CREATE INDEX incoming_unread ON incoming (number) WHERE read_at_millis IS NULL;
 
 CREATE TABLE refusals (
   message_id TEXT PRIMARY KEY,
@@ -62,38 +65,18 @@ CREATE TABLE contacts (
   place INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The words of names and texts, folded by search-words.ts: neither the texts, which are packed, nor where
+-- in them a word stands. What is deleted is overwritten.
 CREATE VIRTUAL TABLE letters_words USING fts5 (
-  contact_name, body,
-  content = 'letters', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2'
+  words, content = '', detail = none, columnsize = 0, tokenize = 'ascii'
 );
-INSERT INTO letters_words (letters_words, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER letters_words_add AFTER INSERT ON letters BEGIN
-  INSERT INTO letters_words (rowid, contact_name, body)
-  VALUES (new.number, new.contact_name, new.body);
-END;
-CREATE TRIGGER letters_words_remove AFTER DELETE ON letters BEGIN
-  INSERT INTO letters_words (letters_words, rowid, contact_name, body)
-  VALUES ('delete', old.number, old.contact_name, old.body);
-END;
-CREATE TRIGGER letters_words_change AFTER UPDATE OF contact_name, body ON letters BEGIN
-  INSERT INTO letters_words (letters_words, rowid, contact_name, body)
-  VALUES ('delete', old.number, old.contact_name, old.body);
-  INSERT INTO letters_words (rowid, contact_name, body)
-  VALUES (new.number, new.contact_name, new.body);
-END;
+INSERT INTO letters_words (letters_words, rank) VALUES ('secure-delete', 1), ('usermerge', 2);
 
+-- Of mail there is more, and a word that is still being typed begins thousands of words: they are
+-- gathered by their first letters.
 CREATE VIRTUAL TABLE incoming_words USING fts5 (
-  contact_name, body,
-  content = 'incoming', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2'
+  words, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3'
 );
-INSERT INTO incoming_words (incoming_words, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER incoming_words_add AFTER INSERT ON incoming BEGIN
-  INSERT INTO incoming_words (rowid, contact_name, body)
-  VALUES (new.number, new.contact_name, new.body);
-END;
-CREATE TRIGGER incoming_words_remove AFTER DELETE ON incoming BEGIN
-  INSERT INTO incoming_words (incoming_words, rowid, contact_name, body)
-  VALUES ('delete', old.number, old.contact_name, old.body);
-END;
+INSERT INTO incoming_words (incoming_words, rank) VALUES ('secure-delete', 1), ('usermerge', 2);
 `,
 };
