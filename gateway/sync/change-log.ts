@@ -22,7 +22,7 @@ export function recordChange(writer: Writer, subject: ChangeSubject): Promise<vo
   return recordChanges(writer, [subject]);
 }
 
-/** Writes changes of different subjects into the log, in their order. */
+/** Writes changes into the log, in their order. Each takes a place, the earlier ones of a subject too. */
 export async function recordChanges(
   writer: Writer,
   subjects: readonly ChangeSubject[],
@@ -35,16 +35,12 @@ export async function recordChanges(
     .executeTakeFirst();
   assert(place !== undefined, 'the sequencer has its row');
   const firstSeq = place.last_seq - subjects.length + 1;
-  await putChanges(
-    writer,
-    subjects.map(({ kind, refId, residentId, bytes }, index) => ({
-      seq: firstSeq + index,
-      kind,
-      ref_id: refId,
-      resident_id: residentId,
-      bytes,
-    })),
-  );
+  const rows = new Map<string, ChangesTable>();
+  for (const [index, { kind, refId, residentId, bytes }] of subjects.entries()) {
+    const seq = firstSeq + index;
+    rows.set(`${kind} ${refId}`, { seq, kind, ref_id: refId, resident_id: residentId, bytes });
+  }
+  await putChanges(writer, [...rows.values()]);
 }
 
 const putChanges = rowsStatement<ChangesTable>((writer, rows) =>
