@@ -142,7 +142,7 @@ async function writeLetters(
   );
   await recordChanges(
     writer,
-    letters.map(({ message }) => stepChange(message)),
+    letters.flatMap(({ message }) => [stepChange(message), stepChange(message)]),
   );
   for (const { message, stamps } of letters) {
     const detail = { ...aboutMessage(context, message), stamps: stamps.length };

@@ -16,11 +16,18 @@ const rowsAtOnce = 128;
 export function rowsStatement<Row extends object>(
   build: (writer: Writer, rows: readonly Row[]) => Compilable,
 ): (writer: Writer, rows: readonly Row[]) => Promise<void> {
-  const compiled = new Map<number, CompiledQuery>();
-  const compile = (writer: Writer, rows: readonly Row[], columns: number): CompiledQuery => {
+  const compiled = new Map<string, CompiledQuery>();
+  const queryFor = (
+    writer: Writer,
+    rows: readonly Row[],
+    columns: readonly (keyof Row)[],
+  ): CompiledQuery => {
+    const key = `${rows.length} ${columns.join(' ')}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
     const query = build(writer, rows).compile();
-    assert(query.parameters.length === rows.length * columns, 'rows are all that it is given');
-    compiled.set(rows.length, query);
+    assert(query.parameters.length === rows.length * columns.length, 'it is given rows alone');
+    compiled.set(key, query);
     return query;
   };
   return async (writer, rows) => {
@@ -31,7 +38,7 @@ export function rowsStatement<Row extends object>(
     for (let from = 0; from < rows.length; from += size) {
       while (size > rows.length - from) size /= 2;
       const some = rows.slice(from, from + size);
-      const query = compiled.get(size) ?? compile(writer, some, columns.length);
+      const query = queryFor(writer, some, columns);
       const parameters = some.flatMap((row) => columns.map((column) => row[column]));
       await writer.executeQuery({ ...query, parameters });
     }

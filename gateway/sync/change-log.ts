@@ -25,7 +25,7 @@ export function recordChange(writer: Writer, subject: ChangeSubject): Promise<vo
   return recordChanges(writer, [subject]);
 }
 
-/** Writes changes of different subjects into the log, in their order. */
+/** Writes changes into the log, in their order. Each takes a place, the earlier ones of a subject too. */
 export async function recordChanges(
   writer: Writer,
   subjects: readonly ChangeSubject[],
@@ -38,17 +38,13 @@ export async function recordChanges(
     .executeTakeFirst();
   assert(place !== undefined, 'the sequencer has its row');
   const firstSeq = place.last_seq - subjects.length + 1;
-  await putChanges(
-    writer,
-    subjects.map(({ kind, refId, residentId, deviceId = null, bytes }, index) => ({
-      seq: firstSeq + index,
-      kind,
-      ref_id: refId,
-      resident_id: residentId,
-      device_id: deviceId,
-      bytes,
-    })),
-  );
+  const rows = new Map<string, Insertable<ChangesTable>>();
+  for (const [index, subject] of subjects.entries()) {
+    const { kind, refId, residentId, deviceId = null, bytes } = subject;
+    const names = { kind, ref_id: refId, resident_id: residentId, device_id: deviceId };
+    rows.set(`${kind} ${refId}`, { seq: firstSeq + index, ...names, bytes });
+  }
+  await putChanges(writer, [...rows.values()]);
 }
 
 const putChanges = rowsStatement<Insertable<ChangesTable>>((writer, rows) =>

@@ -9,6 +9,7 @@ import type {
   Refusal,
 } from '../../shared/protocol/change.ts';
 import { readFacility } from '../gateway.ts';
+import { among } from '../store/rows.ts';
 import type { Reader } from '../store/schema.ts';
 
 /** An entry of the change log: what changed, by its name. */
@@ -58,12 +59,12 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
   const people = await reader
     .selectFrom('residents')
     .selectAll()
-    .where('resident_id', 'in', ids)
+    .where('resident_id', 'in', among(ids))
     .execute();
   const contacts = await reader
     .selectFrom('contacts')
     .select(['resident_id', 'contact_id as contactId', 'name', 'relationship'])
-    .where('resident_id', 'in', ids)
+    .where('resident_id', 'in', among(ids))
     .orderBy('name')
     .execute();
   return people.map((person) => [
@@ -91,7 +92,7 @@ async function composeStates(reader: Reader, ids: string[]): Promise<Named<Messa
     .selectFrom('messages')
     .select(['message_id', 'resident_id', 'revision', 'state', 'at_millis', 'by_name'])
     .select(['review_due_millis', 'stamps_missing', 'stamps_needed', 'refusal'])
-    .where('message_id', 'in', ids)
+    .where('message_id', 'in', among(ids))
     .execute();
   return rows.map((row) => [
     row.message_id,
@@ -153,5 +154,5 @@ function selectIncoming(reader: Reader, ids: string[]) {
     .innerJoin('contacts', 'contacts.contact_id', 'incoming.contact_id')
     .select(['incoming.message_id', 'incoming.resident_id', 'incoming.contact_id'])
     .select(['contacts.name', 'incoming.arrived_at_millis', 'incoming.refusal'])
-    .where('incoming.message_id', 'in', ids);
+    .where('incoming.message_id', 'in', among(ids));
 }

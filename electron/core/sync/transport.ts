@@ -43,8 +43,9 @@ export function openGatewayLink(gatewayUrl: string, credentials: Credentials): G
   let accepted: string | undefined;
   return {
     async post(path, body) {
-      const coding = codingFor(accepted);
-      const compressed = { body: compress(JSON.stringify(body), coding), coding };
+      const text = JSON.stringify(body);
+      const coding = codingFor(text, accepted);
+      const compressed = { body: compress(text, coding), coding };
       const posted = await post(new URL(path, gatewayUrl), compressed, agent);
       accepted = posted.accepted;
       return posted.answer;
