@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, readFacility } from '../gateway.ts';
 import { ordersFor } from '../orders/pull.ts';
-import { grantLeases, type LeaseMoment, readLeases } from '../stamps/leases.ts';
+import { type Granted, grantLeases, type LeaseMoment, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
 import { meetsRestoredGateway, reachesBackup } from './after-restore.ts';
@@ -93,8 +93,10 @@ async function answer(
       return opened === undefined ? [] : [{ record, opened }];
     }),
   );
-  const isDrained = request.pending === request.records.length;
-  const granted = isDrained ? await grantLeases(writer, leaseMoment(visit, residents, policy)) : {};
+  let granted: Granted = {};
+  if (request.pending === request.records.length) {
+    granted = await grantLeases(writer, leaseMoment(visit, residents, policy));
+  }
   const { nonce, acknowledged } = await keepPosition(writer, visit, {
     last: chain.value.fresh.at(-1),
     incarnation: facility.incarnation,
