@@ -26,6 +26,8 @@ export interface Enrolment {
 export interface EnrolmentBook {
   /** Null on a device that is not enrolled. */
   read(): Enrolment | null;
+  /** Its mode alone, which a Send asks for; `personal` on a device that is not enrolled. */
+  mode(): DeviceMode;
   /** Keeps the first enrolment, or renews the certificate, the address or the names of this one. */
   save(enrolment: Enrolment): void;
 }
@@ -60,12 +62,17 @@ export function openEnrolment(database: Database): EnrolmentBook {
        certificate_pem, private_key_pem, sealing_key, facility_name, pepper, enrolled_at_millis, mode)
      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const mode = database.prepare<[], Pick<Enrolment, 'mode'>>(
+    'enrolment.mode',
+    'SELECT mode FROM enrolment',
+  );
   const hasRecords = database.prepare<[], { seq: number }>(
     'enrolment.hasRecords',
     'SELECT seq FROM outbox LIMIT 1',
   );
   return {
     read: () => read.get() ?? null,
+    mode: () => mode.get()?.mode ?? 'personal',
     save: (enrolment) => {
       const known = read.get();
       // The chain in the outbox belongs to its enrolment: under another it would look like a fork.

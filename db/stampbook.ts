@@ -145,8 +145,8 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
      VALUES (?, ?, ?, ?, ?, 'available', ?)
      ON CONFLICT (name) DO UPDATE SET state = 'available', message_id = NULL,
        resident_id = excluded.resident_id, spend_by_millis = excluded.spend_by_millis
-     WHERE (state <> 'available' OR spend_by_millis IS NOT excluded.spend_by_millis)
-       AND NOT ${isUndecided}`,
+     WHERE state <> 'available' AND NOT ${isUndecided}
+       OR state = 'available' AND spend_by_millis IS NOT excluded.spend_by_millis`,
   );
   const available = database.prepare<[], Pick<LeasedFact, 'name' | 'spendByMillis'>>(
     'stampbook.available',

@@ -109,6 +109,20 @@ describe('a shared device', () => {
     expect(await liveSpends(demo)).toEqual(all.slice(0, 1));
   });
 
+  test("2.4 hands one resident's stamps back and keeps another's", async () => {
+    await signIn(device);
+    await signIn(device, neighbour);
+    await device.queue('stamps.return', { residentId: resident });
+    await device.sync();
+    expect(new Set(device.stamps.map(({ residentId }) => residentId))).toEqual(
+      new Set([neighbour]),
+    );
+    await device.queue('stamps.return', { residentId: 'R-nobody' });
+    expect((await device.sync()).results).toMatchObject([
+      { outcome: 'quarantined', problem: 'unknownResident' },
+    ]);
+  });
+
   test('2.3 a request that is late has no effect: who signed out since is leased nothing by it', async () => {
     await device.sync();
     device.signedIn = resident;

@@ -26,7 +26,7 @@ export async function readChangePage(
   const after = readCursor(request.cursor, request.incarnation);
   const rows = await reader
     .selectFrom('changes')
-    .select(['seq', 'kind', 'ref_id as refId', 'bytes'])
+    .select(['seq', 'kind', 'ref_id as refId', 'bytes', 'resident_id as residentId'])
     .where('seq', '>', after)
     .where((where) =>
       where.or([
@@ -39,8 +39,9 @@ export async function readChangePage(
     .limit(pageLimits.records + 1)
     .execute();
   const page = fittingPage(rows);
+  const people = page.length < rows.length ? await peopleBehind(reader, page) : [];
   return {
-    changes: await composeChanges(reader, page),
+    changes: await composeChanges(reader, [...people, ...page]),
     cursor: writeCursor(page.at(-1)?.seq ?? after, request.incarnation),
     more: page.length < rows.length,
   };
@@ -78,7 +79,26 @@ function residentsAt(where: ExpressionBuilder<GatewaySchema, 'changes'>, deviceI
     .where('device_residents.left_at_millis', 'is', null);
 }
 
-type LoggedRow = LoggedChange & { readonly seq: number; readonly bytes: number };
+type LoggedRow = LoggedChange & {
+  readonly seq: number;
+  readonly bytes: number;
+  readonly residentId: string | null;
+};
+
+/**
+ * The people of whom a page tells, whose own change stands behind it in the log, as after a contact was
+ * approved: a device that does not know them yet could not keep their mail. They come again at their place.
+ */
+function peopleBehind(reader: Reader, page: readonly LoggedRow[]): Promise<LoggedChange[]> {
+  const ids = new Set(page.flatMap((row) => row.residentId ?? []));
+  return reader
+    .selectFrom('changes')
+    .select(['kind', 'ref_id as refId'])
+    .where('kind', '=', 'person')
+    .where('ref_id', 'in', [...ids])
+    .where('seq', '>', page.at(-1)?.seq ?? 0)
+    .execute();
+}
 
 function fittingPage(rows: readonly LoggedRow[]): LoggedRow[] {
   const page: LoggedRow[] = [];

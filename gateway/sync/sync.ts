@@ -93,8 +93,10 @@ async function answer(
       return opened === undefined ? [] : [{ record, opened }];
     }),
   );
-  const isDrained = request.pending === request.records.length;
-  const granted = isDrained ? await grantLeases(writer, leaseMoment(visit, residents, policy)) : {};
+  let granted: Granted = {};
+  if (request.pending === request.records.length) {
+    granted = await grantLeases(writer, leaseMoment(visit, residents, policy));
+  }
   const { nonce, acknowledged } = await keepPosition(writer, visit, {
     last: chain.value.fresh.at(-1),
     incarnation: facility.incarnation,

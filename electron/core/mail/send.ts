@@ -42,9 +42,11 @@ export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterVie
 /** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
 export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
   const atMillis = kiosk.time.now();
-  const stamps = stampsFor(kiosk, letter, atMillis);
+  const cost = costOf(kiosk, letter.body);
+  const stamps = stampsFor(kiosk, { cost, replyToId: letter.replyToId }, atMillis);
   if (!stamps.ok) return stamps;
-  const { names, ifLeft } = stamps.value;
+  const stampsCount = stamps.value.length;
+  const stampsMissing = cost - stampsCount;
   const { residentId } = kiosk.resident;
   const messageId = letter.id;
   const record = sealRecord(kiosk, 'message.send', atMillis, {
@@ -53,15 +55,15 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     contactId: letter.contactId,
     replyToId: letter.replyToId,
     body: letter.body,
-    stamps: names,
+    stamps: stamps.value,
   });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.queue({ messageId, residentId, stamps: names, stampsMissing: ifLeft, atMillis });
+      mailbox.queue({ messageId, residentId, stamps: stamps.value, stampsMissing, atMillis });
       outbox.append({ ...record, messageId });
-      stampbook.hold(names, messageId);
-      audit.append(atMillis, 'message.queued', { messageId, stamps: names.length });
+      stampbook.hold(stamps.value, messageId);
+      audit.append(atMillis, 'message.queued', { messageId, stamps: stampsCount });
     }),
   );
   if (written.ok) return ok(null);
@@ -84,47 +86,45 @@ export function sealRecord<Kind extends RecordKind>(
   return { id, kind, version: recordVersion, atMillis, sealed };
 }
 
-/** Stamps that a letter takes along. */
-interface TakenStamps {
-  readonly names: string[];
-  /** How many it takes besides, if the gateway finds them (2.13). */
-  readonly ifLeft: number;
+/** What a letter costs by its length (2.10). */
+function costOf(kiosk: OpenKiosk, body: string): number {
+  return stampsForMessage(
+    { characters: countCharacters(body), photos: 0 },
+    policyOf(kiosk).postage,
+  );
+}
+
+/** What is to be paid, and for an answer to which message. */
+interface Bill {
+  readonly cost: number;
+  readonly replyToId: string | null;
 }
 
 /**
  * What a letter is paid with: all of it or nothing (2.9); a shared tablet that cannot know what there is
  * sends it with those that it holds, and the gateway looks for the others (2.13).
  */
-function stampsFor(
-  kiosk: OpenKiosk,
-  { body, replyToId }: Letter,
-  nowMillis: number,
-): Result<TakenStamps, KioskError> {
-  const characters = countCharacters(body);
-  const cost = stampsForMessage({ characters, photos: 0 }, policyOf(kiosk).postage);
-  if (stampsStanding(kiosk).kind !== 'whole') {
-    const names = spendableAtHand(kiosk, { replyToId, nowMillis }).slice(0, cost);
-    return ok({ names, ifLeft: cost - names.length });
-  }
-  const chosen = stampsToSpend(kiosk, { cost, replyToId }, nowMillis);
-  return chosen.ok ? ok({ names: chosen.value, ifLeft: 0 }) : chosen;
+function stampsFor(kiosk: OpenKiosk, bill: Bill, nowMillis: number): Result<string[], KioskError> {
+  const isKnown = stampsStanding(kiosk).kind === 'whole';
+  if (isKnown) return stampsToSpend(kiosk, bill, nowMillis);
+  return ok(spendableAtHand(kiosk, bill, nowMillis).slice(0, bill.cost));
 }
 
-function spendableAtHand(
-  kiosk: OpenKiosk,
-  { replyToId, nowMillis }: { readonly replyToId: string | null; readonly nowMillis: number },
-): string[] {
-  const period = periodOf(nowMillis, policyOf(kiosk).timeZone);
-  return spendableStamps(stampsAtHand(kiosk), { period, replyToId });
+function spendableAtHand(kiosk: OpenKiosk, { replyToId }: Bill, nowMillis: number): string[] {
+  const policy = policyOf(kiosk);
+  return spendableStamps(stampsAtHand(kiosk), {
+    period: periodOf(nowMillis, policy.timeZone),
+    replyToId,
+  });
 }
 
 /** Stamps that a message of this price can be paid with now, in spend order (2.8): all or none (2.9). */
 export function stampsToSpend(
   kiosk: OpenKiosk,
-  { cost, replyToId }: { readonly cost: number; readonly replyToId: string | null },
+  bill: Bill,
   nowMillis: number,
 ): Result<string[], KioskError> {
-  const chosen = chooseStamps(spendableAtHand(kiosk, { replyToId, nowMillis }), cost);
+  const chosen = chooseStamps(spendableAtHand(kiosk, bill, nowMillis), bill.cost);
   if (chosen.ok) return chosen;
   return fail({
     code: 'notEnoughStamps',

@@ -13,7 +13,7 @@ export type StampsStanding =
 
 /** Whether residents share this device (2.4). */
 export function isShared({ store }: Pick<Kiosk, 'store'>): boolean {
-  return store.enrolment.read()?.mode === 'shared';
+  return store.enrolment.mode() === 'shared';
 }
 
 /** The stamps that can be promised to who is signed in: available here, and their lease has not run out (2.12). */

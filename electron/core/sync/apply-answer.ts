@@ -2,6 +2,7 @@ import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import type { Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
+import { isShared } from '../mail/stamps.ts';
 import type { PreparedChanges } from './prepare-changes.ts';
 import type { ReadChanges } from './read-changes.ts';
 
@@ -33,9 +34,8 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
       }
       applyChanges(kiosk, ready);
       // The gateway may not know yet that they were handed back; the next answer has the whole set again.
-      if (answer.leases !== undefined && !store.outbox.isHandingBack()) {
-        store.stampbook.applyLeases(answer.leases);
-      }
+      const isHandingBack = isShared(kiosk) && store.outbox.isHandingBack();
+      if (answer.leases !== undefined && !isHandingBack) store.stampbook.applyLeases(answer.leases);
       store.position.save({
         cursor: answer.cursor,
         nonce: answer.nonce,
