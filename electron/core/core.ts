@@ -10,6 +10,7 @@ import { type Device, openDevice } from './device.ts';
 import { hasResident, onDisk } from './kiosk.ts';
 import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
+import { sweepBlobs } from './photos/sweep.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
 import { createTimeKeeper } from './time/time-keeper.ts';
 import { bareView } from './view/bare-view.ts';
@@ -101,6 +102,7 @@ export function startCore(options: CoreOptions): Core {
     kiosk.resident.vault.tidy();
     kiosk.resident.close();
     Object.assign(kiosk, { resident: null, desk: null });
+    sweepBlobs(kiosk);
     keepTime();
   }
 

@@ -8,6 +8,7 @@ import { enrolDevice } from '../enrolment/enrol.ts';
 import type { Gateway } from '../gateway.ts';
 import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
+import { serveBlobs } from './blob-api.ts';
 import { identifyDevice } from './tls.ts';
 import { refuse, speakWire } from './wire.ts';
 
@@ -16,7 +17,7 @@ export interface DeviceApiOptions {
   readonly certificateDays: number;
 }
 
-/** What devices ask: POST /enrol, and with their certificate POST /sync and POST /orders. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync, POST /orders and POST /blobs/…. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -58,6 +59,7 @@ export function serveDevices(
     return answer.ok ? answer.value : refuse(reply, answer.error);
   });
 
+  serveBlobs(server, gateway, asDevice);
   server.decorateRequest('deviceId', '');
 }
 

@@ -4,7 +4,7 @@ import { AuditPosition } from './audit.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
-export const protocolRange = { min: 1, max: 2 } as const;
+export const protocolRange = { min: 1, max: 3 } as const;
 /** Limits of a page (rule 6.7). */
 export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
 
@@ -80,6 +80,13 @@ export const RecordProblem = z.enum([
   'alreadySent',
   'unknownMessage',
   'storedUnopened',
+  /** Its photos: more of them, or larger ones, than the facility allows now. */
+  'tooManyPhotos',
+  'photoTooLarge',
+  /** A blob that is not here, or that this device has no right to name. */
+  'photoMissing',
+  /** A blob that does not open, or is no picture of the kind and size that it is said to be. */
+  'badPhoto',
 ]);
 export type RecordProblem = z.infer<typeof RecordProblem>;
 

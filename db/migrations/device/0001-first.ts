@@ -178,6 +178,22 @@ CREATE TABLE waiting (
 ) STRICT;
 CREATE INDEX waiting_for_resident ON waiting (resident_id, arrived_at_millis, id);
 
+-- The blobs of photos, whose files lie beside this store under their names. A name tells nothing: what it is
+-- the hash of is noise without its key, and that lies in a vault or under a seal.
+CREATE TABLE blob_needs (
+  -- A draft, a sent letter, or mail from outside.
+  message_id TEXT NOT NULL,
+  blob TEXT NOT NULL CHECK (length(blob) = 64),
+  bytes INTEGER NOT NULL CHECK (bytes > 0),
+  is_here INTEGER NOT NULL CHECK (is_here IN (0, 1)),
+  -- The record that sends the message; null for one that is not sent.
+  record_id TEXT,
+  PRIMARY KEY (message_id, blob)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_needs_by_blob ON blob_needs (blob);
+CREATE INDEX blob_needs_to_send ON blob_needs (record_id) WHERE record_id IS NOT NULL;
+CREATE INDEX blob_needs_missing ON blob_needs (blob) WHERE is_here = 0;
+
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
   at_millis INTEGER NOT NULL,

@@ -1,19 +1,31 @@
 import type { Letter } from '../../../db/vault/letters.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { LetterView } from '../../../shared/ipc/view.ts';
-import { type BodyProblem, messageBytesMax, normaliseBody } from '../../../shared/mail/body.ts';
-import type { RecordKind, RecordPayload } from '../../../shared/protocol/record.ts';
+import {
+  type BodyProblem,
+  messageBytesMax,
+  normaliseBody,
+  utf8Bytes,
+} from '../../../shared/mail/body.ts';
+import { photosProblem } from '../../../shared/photos/limits.ts';
+import {
+  type Photo,
+  type RecordKind,
+  type RecordPayload,
+  recordVersions,
+} from '../../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { spendableStamps } from '../../../shared/stamps/allowance.ts';
 import { countCharacters, stampsForMessage } from '../../../shared/stamps/postage.ts';
 import { chooseStamps } from '../../../shared/stamps/spend.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
+import { namedBlob, sealedPhotos } from '../photos/keep-photos.ts';
 import { nextFreeAtMillis } from '../view/postage-view.ts';
 import { letterView } from './letters.ts';
 
-/** The newest payload version of every kind that this device writes. */
-const recordVersion = 1;
+/** What an older gateway understands is sent as it was before. */
+const versionWithoutPhotos = 1;
 
 /**
  * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps and the audit entry, which
@@ -40,7 +52,13 @@ export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterVie
 /** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
 export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
   const atMillis = kiosk.time.now();
-  const stamps = stampsFor(kiosk, letter, atMillis);
+  const photos = sealedPhotos(kiosk.resident.vault.photosOf(letter.id));
+  const problem = photosProblem(
+    { bodyBytes: utf8Bytes(letter.body), photos },
+    policyOf(kiosk).attachments,
+  );
+  if (problem !== null) return fail(problem);
+  const stamps = stampsFor(kiosk, { ...letter, photos: photos.length }, atMillis);
   if (!stamps.ok) return stamps;
   const { residentId } = kiosk.resident;
   const messageId = letter.id;
@@ -51,12 +69,14 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     replyToId: letter.replyToId,
     body: letter.body,
     stamps: stamps.value,
+    ...(photos.length === 0 ? {} : { photos }),
   });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
       mailbox.queue({ messageId, residentId, stampsCount: stamps.value.length, atMillis });
       outbox.append({ ...record, messageId });
+      if (photos.length > 0) sendPhotosWith(kiosk, record.id, { messageId, photos });
       stampbook.hold(stamps.value, messageId);
       audit.append(atMillis, 'message.queued', { messageId, stamps: stamps.value.length });
     }),
@@ -64,6 +84,15 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   if (written.ok) return ok(null);
   // The commit may have reached the disk although it said no: the record's id tells (docs/errors.md).
   return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
+}
+
+function sendPhotosWith(
+  { store: { blobs } }: OpenKiosk,
+  recordId: string,
+  { messageId, photos }: { readonly messageId: string; readonly photos: readonly Photo[] },
+): void {
+  blobs.need(messageId, photos.map(namedBlob));
+  blobs.sendWith(messageId, recordId);
 }
 
 /** A record, sealed to the gateway and named, ready for the outbox. `atMillis` is trusted time. */
@@ -74,20 +103,19 @@ export function sealRecord<Kind extends RecordKind>(
   payload: RecordPayload<Kind>,
 ) {
   const id = kiosk.nextId(atMillis);
-  const sealed = kiosk.resident.sealer.seal(
-    JSON.stringify(payload),
-    `${kind}\n${recordVersion}\n${id}`,
-  );
-  return { id, kind, version: recordVersion, atMillis, sealed };
+  const hasPhotos = 'photos' in payload && payload.photos !== undefined;
+  const version = hasPhotos ? recordVersions[kind] : versionWithoutPhotos;
+  const sealed = kiosk.resident.sealer.seal(JSON.stringify(payload), `${kind}\n${version}\n${id}`);
+  return { id, kind, version, atMillis, sealed };
 }
 
 function stampsFor(
   kiosk: OpenKiosk,
-  { body, replyToId }: Letter,
+  { body, replyToId, photos }: Pick<Letter, 'body' | 'replyToId'> & { readonly photos: number },
   nowMillis: number,
 ): Result<string[], KioskError> {
   const characters = countCharacters(body);
-  const cost = stampsForMessage({ characters, photos: 0 }, policyOf(kiosk).postage);
+  const cost = stampsForMessage({ characters, photos }, policyOf(kiosk).postage);
   return stampsToSpend(kiosk, { cost, replyToId }, nowMillis);
 }
 

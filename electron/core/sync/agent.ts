@@ -5,6 +5,8 @@ import { type Kiosk, mailChanged } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
 import { createFarewell, isShutOut } from '../orders/wipe.ts';
+import { newBlobRoad } from '../photos/blob-road.ts';
+import { fetchBlobs } from '../photos/fetch.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { nothingCompared } from './digest.ts';
@@ -121,7 +123,8 @@ export async function round(
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
   if (exchanged.value.hasNews) mailChanged(kiosk);
   else kiosk.changed();
-  return exchanged.value.isMore ? 'more' : 'done';
+  // Photos come last: letters are short, and wait for nothing.
+  return exchanged.value.isMore ? 'more' : fetchBlobs(kiosk, link, session.blobs);
 }
 
 /**
@@ -157,6 +160,7 @@ export function newSession(): SyncSession {
     isMore: true,
     audit: { storedSeq: null },
     digest: nothingCompared,
+    blobs: newBlobRoad(),
   };
 }
 

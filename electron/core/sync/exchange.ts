@@ -3,6 +3,7 @@ import { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { obeyOrders } from '../orders/obey.ts';
+import { sendBlobsAhead } from '../photos/send-ahead.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
@@ -28,7 +29,8 @@ export async function exchange(
   link: GatewayLink,
   session: SyncSession,
 ): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
-  const request = buildRequest(kiosk.store, kiosk.time, session);
+  const ahead = await sendBlobsAhead(kiosk, link, session.blobs);
+  const request = buildRequest(kiosk.store, kiosk.time, session, ahead.beforeSeq);
   session.nextRequest += 1;
   const posted = await link.post('/sync', request);
   if (!posted.ok) {
@@ -51,7 +53,9 @@ export async function exchange(
   if (request.digest !== undefined) session.digest = afterDigest(request.digest, answer.digest);
   // A page of which nothing was taken is not followed by the same page at once.
   session.isMore =
-    answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
+    answer.more ||
+    ahead.isMore ||
+    (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
   return ok({
     // What was carried out is told at once.
     isMore: session.isMore || obeyed.carriedOut > 0,

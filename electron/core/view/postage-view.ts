@@ -46,6 +46,8 @@ export function nextFreeAtMillis(policy: Policy, nowMillis: number): number {
 /** A message that is being written, as far as its price goes. */
 export interface Priced {
   readonly body: string;
+  /** How many photos it carries. */
+  readonly photos: number;
   readonly replyToId: string | null;
 }
 
@@ -57,7 +59,7 @@ export function costView(
   nowMillis: number,
 ): CostView {
   const characters = countCharacters(message.body);
-  const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
+  const cost = stampsForMessage({ characters, photos: message.photos }, policy.postage);
   const moment = { period: periodOf(nowMillis, policy.timeZone), replyToId: message.replyToId };
   const taken = spendableStamps(stamps, moment).slice(0, cost);
   return {
