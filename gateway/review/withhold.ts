@@ -27,7 +27,10 @@ export async function withholdPhotos(
     const stampsReturned = Math.min(stampsLeft, photo.stamps);
     stampsLeft -= stampsReturned;
     const told = { reason, decided, stampsReturned };
-    const refusal = await refusalFor(writer, kept.residentId, told);
+    const refusal = {
+      ...(await refusalFor(writer, kept.residentId, told)),
+      stamps: photo.stamps,
+    };
     await writer
       .updateTable('photos')
       .set({ refusal: JSON.stringify(refusal) })

@@ -15,6 +15,8 @@ export const Refusal = z.object({
   decidedAtMillis: Millis,
   appealByMillis: Millis,
   stampsReturned: z.int().nonnegative(),
+  /** What this part alone had cost, where the rest was delivered. */
+  stamps: z.int().nonnegative().optional(),
 });
 export type Refusal = z.infer<typeof Refusal>;
 
