@@ -94,7 +94,7 @@ test('A4 the states are whole in Spanish', () => {
     'En espera: a este correo le faltan 2 estampillas. Páguelo o retírelo.',
   );
   expect(inWords({ state: 'partlyDelivered' }, spanish)).toBe(
-    'Entregado sin la foto 2. La razón está abajo. Se le devolvió su estampilla.',
+    'Entregado sin la foto 2. La razón está abajo. Se le devolvió 1 estampilla.',
   );
 });
 
