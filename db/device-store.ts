@@ -1,6 +1,7 @@
 import { ok, type Result } from '../shared/result.ts';
 import { type Attempts, openAttempts } from './attempts.ts';
 import { type Audit, openAudit } from './audit.ts';
+import { type BlobBook, openBlobBook } from './blob-book.ts';
 import type { Database, DatabaseOptions } from './connection.ts';
 import { type EnrolmentBook, openEnrolment } from './enrolment.ts';
 import { journalled, type Methods } from './journal/journalled.ts';
@@ -50,6 +51,7 @@ export interface DeviceBooks {
   readonly mailbox: Mailbox;
   readonly stampbook: Stampbook;
   readonly waiting: Waiting;
+  readonly blobs: BlobBook;
   readonly audit: Audit;
   readonly setAside: SetAside;
 }
@@ -108,6 +110,13 @@ function openBooks(database: Database): {
       'handBack',
     ]),
     waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
+    blobs: journalled(kept, 'blobs', openBlobBook(database), [
+      'need',
+      'needOnly',
+      'sendWith',
+      'arrived',
+      'lost',
+    ]),
     audit: journalled(kept, 'audit', openAudit(database), ['append']),
     setAside: journalled(kept, 'setAside', openSetAside(database), ['add', 'remove']),
   };

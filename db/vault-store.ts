@@ -8,6 +8,7 @@ import { vaultMigrations } from './migrations/vault/all.ts';
 import { type StoreError, StoreFailure } from './store-error.ts';
 import { type Inbox, openInbox } from './vault/inbox.ts';
 import { type Letters, openLetters } from './vault/letters.ts';
+import { openPhotos, type Photos } from './vault/photos.ts';
 import { openProfile, type Profiles } from './vault/profile.ts';
 import { openRefusals, type Refusals } from './vault/refusals.ts';
 import { openUpkeep } from './vault/upkeep.ts';
@@ -24,7 +25,7 @@ export interface Vault extends VaultBooks, Pick<Database, 'transaction' | 'close
 }
 
 /** What is in a vault. */
-export interface VaultBooks extends Letters, Inbox, Refusals, Profiles {}
+export interface VaultBooks extends Letters, Inbox, Photos, Refusals, Profiles {}
 
 /** Opens a resident's vault with its journal, or makes both; a damaged one is made again from its journal. */
 export function openVault(options: StoreOptions): Result<Vault, StoreError> {
@@ -61,6 +62,7 @@ function openBooks(database: Database): {
       'discardDraft',
     ]),
     ...journalled(kept, 'inbox', openInbox(database), ['putIncoming', 'markRead']),
+    ...journalled(kept, 'photos', openPhotos(database), ['putPhotos']),
     ...journalled(kept, 'refusals', openRefusals(database), ['putRefusal']),
     ...journalled(kept, 'profile', openProfile(database), ['replaceProfile']),
   };

@@ -18,7 +18,7 @@ const { workerData } = require('node:worker_threads');
 const { fdatasyncSync } = require('node:fs');
 const { state, code } = workerData;
 for (;;) {
-  Atomics.wait(state, 0, 0);
+  while (Atomics.load(state, 0) === 0) Atomics.wait(state, 0, 0);
   code.fill(0);
   try {
     fdatasyncSync(state[1]);
@@ -56,7 +56,13 @@ function startThread(): SideSync {
       Atomics.notify(state, 0);
     },
     finish() {
-      assert(Atomics.wait(state, 0, 1, patienceMillis) !== 'timed-out', 'the disk does not answer');
+      // A wake-up may come late, from the sync before this one: only the state says that this one is done.
+      while (Atomics.load(state, 0) === 1) {
+        assert(
+          Atomics.wait(state, 0, 1, patienceMillis) !== 'timed-out',
+          'the disk does not answer',
+        );
+      }
       const said = Buffer.from(code).toString('latin1').replaceAll('\0', '');
       if (said !== '') throw Object.assign(new Error(`${said}: fdatasync`), { code: said });
     },

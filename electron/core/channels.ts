@@ -17,6 +17,8 @@ import {
   saveDraft,
   startDraft,
 } from './mail/writing.ts';
+import { ownPhotosPage, setDraftPhotos } from './photos/draft-photos.ts';
+import { openPhoto } from './photos/open-photo.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
 import { kioskView } from './view/view.ts';
@@ -58,6 +60,7 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
   'draft.edit': signedIn((kiosk, { messageId, body }) => editDraft(kiosk, messageId, body)),
   'draft.save': signedIn((kiosk, { messageId }) => saveDraft(kiosk, messageId)),
   'draft.discard': signedIn((kiosk, { messageId }) => discardDraft(kiosk, messageId)),
+  'draft.photos': signedIn(setDraftPhotos),
   'draft.send': signedIn((kiosk, { messageId, body }) => {
     const edited = editDraft(kiosk, messageId, body);
     if (!edited.ok && edited.error.code === 'notFound') return edited;
@@ -68,6 +71,9 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
     }
     return sent;
   }),
+
+  'photos.own': signedIn(ownPhotosPage),
+  'photos.get': signedIn(openPhoto),
 
   'sync.now': (kiosk) => {
     kiosk.nudgeSync();

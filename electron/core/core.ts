@@ -11,6 +11,7 @@ import { hasResident, onDisk } from './kiosk.ts';
 import { isShared } from './mail/stamps.ts';
 import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
+import { sweepBlobs } from './photos/sweep.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
 import { createTimeKeeper } from './time/time-keeper.ts';
 import { bareView } from './view/bare-view.ts';
@@ -104,6 +105,7 @@ export function startCore(options: CoreOptions): Core {
     Object.assign(kiosk, { resident: null, desk: null, stampsTold: null });
     // The stamps are handed back now, where there is a network (4.5).
     if (isShared(kiosk)) kiosk.nudgeSync();
+    sweepBlobs(kiosk);
     keepTime();
   }
 

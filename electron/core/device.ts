@@ -16,6 +16,7 @@ import {
 } from './open-store.ts';
 import { eraseDevice } from './orders/erase.ts';
 import { obeyKeptOrders } from './orders/obey.ts';
+import { openBlobFiles } from './photos/blob-files.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
@@ -145,6 +146,7 @@ export function buildKiosk(
     store,
     time: on.time,
     session: on.session,
+    blobFiles: openBlobFiles(on.files.dataDir),
     nextId: (nowMillis) => ids.generateOrResetCore(nowMillis, 10_000).toString(),
     openResident: (opened) => signIn(kiosk.store, opened, vaults),
     releaseBallast: ballast.release,

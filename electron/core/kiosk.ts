@@ -5,6 +5,7 @@ import type { LinkProblem, SignInProblem } from '../../shared/ipc/view.ts';
 import { defaultPolicy, type Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { DraftDesk } from './mail/draft-desk.ts';
+import type { BlobFiles } from './photos/blob-files.ts';
 import type { SessionHost } from './session/host.ts';
 import type { SignedIn } from './session/resident.ts';
 import type { OpenedKeys } from './session/sign-in.ts';
@@ -16,6 +17,8 @@ export interface Kiosk {
   store: DeviceStore;
   readonly time: TimeKeeper;
   readonly session: SessionHost;
+  /** The pictures of photos, sealed. */
+  readonly blobFiles: BlobFiles;
   /** Makes ids: UUIDv7 by trusted time, which the caller has just read. */
   readonly nextId: (nowMillis: number) => string;
   /** Opens the vault of someone whose PIN was right. */

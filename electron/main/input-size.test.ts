@@ -19,14 +19,18 @@ describe('K8 what a screen may hand over', () => {
   });
 
   it('K8 plain values fit', () => {
-    expect([null, true, 1, '', {}, { a: null, b: { c: 'd' } }].every(fitsChannel)).toBe(true);
+    expect(
+      [null, true, 1, '', {}, { a: null, b: { c: 'd' } }, { a: ['b', 'c'] }].every(fitsChannel),
+    ).toBe(true);
   });
 
-  it('K8 what no channel takes does not fit: lists, buffers, dates, maps, cycles, depth', () => {
+  it('K8 what no channel takes does not fit: long lists, buffers, dates, maps, cycles, depth', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const odd = [
-      [],
+      Array.from({ length: 65 }, () => 1),
+      [undefined],
+      [[[[[1]]]]],
       new Uint8Array(1),
       new Date(0),
       new Map(),

@@ -47,7 +47,7 @@ export const importMailCommand: Command = {
   name: 'import mail',
   usage: 'FILE.jsonl [--resident ID] [--partial]',
   summary:
-    'Imports mail from outside for review: each line {id, text, from or to, resident?, replyStamps?, arrivedAt?}.',
+    'Imports mail from outside for review: each line {id, text, from or to, resident?, replyStamps?, arrivedAt?, photos?: [paths]}.',
   options: { ...partialOption, resident: { type: 'string' } },
   async run(input) {
     const file = oneFile(input);

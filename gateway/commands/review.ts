@@ -1,9 +1,12 @@
-import { fail, ok } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { photosOf } from '../blobs/photos.ts';
 import { approveAll, type DecisionProblem, decide } from '../review/decide.ts';
 import { refusalRules } from '../review/rules.ts';
+import type { Verdict } from '../review/verdict.ts';
 import { listWaiting, type WaitingMessage, waitingIds } from '../review/waiting.ts';
 import {
   type Command,
+  type CommandInput,
   type CommandProblem,
   exitCodes,
   isGiven,
@@ -26,17 +29,23 @@ export const reviewListCommand: Command = {
     withGateway(input, 'existing', async (gateway) => {
       const { messages, total } = await listWaiting(gateway.database, everything);
       const withText = isGiven(input, 'text');
+      const ids = messages.map(({ messageId }) => messageId);
+      const photos = await photosOf(gateway.database, ids);
+      const photoCount = (messageId: string) => photos.get(messageId)?.length ?? 0;
       return ok({
         document: {
           total,
           messages: messages.map(({ body, ...message }) => ({
             ...message,
             preview: preview(body),
+            photos: photoCount(message.messageId),
             ...(withText ? { body } : {}),
           })),
         },
         lines: [
-          ...messages.flatMap((message) => waitingLines(message, withText)),
+          ...messages.flatMap((message) =>
+            waitingLines({ ...message, photos: photoCount(message.messageId) }, withText),
+          ),
           total === 0 ? 'Nothing waits.' : `${total} waiting.`,
         ],
       });
@@ -46,14 +55,23 @@ export const reviewListCommand: Command = {
 /** `review approve`: lets mail through. */
 export const reviewApproveCommand: Command = {
   name: 'review approve',
-  usage: 'ID… | --all [--by NAME]',
-  summary: 'Approves waiting mail, outgoing or incoming.',
-  options: { all: { type: 'boolean', default: false }, by: { type: 'string' } },
+  usage: 'ID… | --all [--without N --rule CODE [--note TEXT]] [--by NAME]',
+  summary:
+    'Approves waiting mail, outgoing or incoming; with --without, one message but for one photo.',
+  options: {
+    all: { type: 'boolean', default: false },
+    by: { type: 'string' },
+    without: { type: 'string' },
+    rule: { type: 'string' },
+    note: { type: 'string' },
+  },
   async run(input) {
     const all = isGiven(input, 'all');
     if (all === input.positionals.length > 0) {
       return fail(usageProblem('review approve takes message IDs, or --all'));
     }
+    const verdict = approvalOf(input);
+    if (!verdict.ok) return verdict;
     const by = optionText(input, 'by') ?? staffNameDefault;
     return withGateway(input, 'existing', async (gateway) => {
       if (all) {
@@ -61,7 +79,7 @@ export const reviewApproveCommand: Command = {
         return ok({ document: { approved }, lines: [`${approved} approved.`] });
       }
       for (const messageId of input.positionals) {
-        const decided = await decide(gateway, messageId, { verdict: { kind: 'approve' }, by });
+        const decided = await decide(gateway, messageId, { verdict: verdict.value, by });
         if (!decided.ok) return fail(decisionProblem(messageId, decided.error));
       }
       const approved = input.positionals.length;
@@ -69,6 +87,21 @@ export const reviewApproveCommand: Command = {
     });
   },
 };
+
+/** All of a message, or one message without one photo, for which there must be a rule. */
+function approvalOf(input: CommandInput): Result<Verdict, CommandProblem> {
+  const without = optionText(input, 'without');
+  const ruleCode = optionText(input, 'rule');
+  if (without === null && ruleCode === null) return ok({ kind: 'approve' });
+  if (without === null || ruleCode === null || input.positionals.length !== 1) {
+    return fail(
+      usageProblem('--without takes one message ID, the number of a photo and --rule CODE'),
+    );
+  }
+  const photo = Number(without);
+  const note = optionText(input, 'note') ?? '';
+  return ok({ kind: 'approve', withheld: [{ photo, ruleCode, note }] });
+}
 
 /** `review refuse`: keeps one message back, with its reason. */
 export const reviewRefuseCommand: Command = {
@@ -105,14 +138,18 @@ export const reviewRulesCommand: Command = {
     }),
 };
 
-function waitingLines(message: WaitingMessage, withText: boolean): string[] {
+function waitingLines(
+  message: WaitingMessage & { readonly photos: number },
+  withText: boolean,
+): string[] {
   const due = new Date(message.reviewDueMillis).toISOString();
+  const photos = message.photos === 0 ? '' : `  photos: ${message.photos}`;
   const [from, to] =
     message.direction === 'outgoing'
       ? [message.residentName, message.contactName]
       : [message.contactName, message.residentName];
   return [
-    `${message.messageId}  ${message.direction}  ${from} -> ${to}  decide by ${due}`,
+    `${message.messageId}  ${message.direction}  ${from} -> ${to}  decide by ${due}${photos}`,
     withText ? message.body : `    ${preview(message.body)}`,
   ];
 }
@@ -129,6 +166,7 @@ function decisionProblem(messageId: string, problem: DecisionProblem): CommandPr
   const messages: Record<DecisionProblem, string> = {
     unknownMessage: `There is no message ${messageId}.`,
     alreadyDecided: `Message ${messageId} does not wait any more.`,
+    unknownPhoto: `Message ${messageId} has no photo of that number.`,
     unknownRule: `There is no such rule. These are: ${refusalRules.map((rule) => rule.code).join(', ')}.`,
   };
   const exit = problem === 'unknownMessage' ? exitCodes.notFound : exitCodes.validation;

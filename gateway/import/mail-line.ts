@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { type BodyProblem, normaliseBody } from '../../shared/mail/body.ts';
 import { ResidentId } from '../../shared/mail/identifiers.ts';
+import { photosMax } from '../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { findJsonError } from './json-error.ts';
 import type { ImportProblem } from './problem.ts';
 
 const personName = z.string().trim().min(1).max(200);
 const replyStampsMax = 100;
+/** Beside the file or below it: an import reads nothing else of the machine. */
+const photoPath = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((path) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..'));
 
 /**
  * One line of a mail file. `from` is the person outside; a file that was written for sending calls
@@ -20,6 +27,7 @@ const MailLine = z.strictObject({
   resident: ResidentId.optional(),
   replyStamps: z.int().min(0).max(replyStampsMax).optional(),
   arrivedAt: z.iso.datetime({ offset: true }).optional(),
+  photos: z.array(photoPath).max(photosMax).optional(),
 });
 
 const expectations: Readonly<Record<string, string>> = {
@@ -30,6 +38,7 @@ const expectations: Readonly<Record<string, string>> = {
   resident: "a resident's ID: letters, digits and hyphens, at most 32",
   replyStamps: `a whole number from 0 to ${replyStampsMax}`,
   arrivedAt: 'an instant such as 2026-11-22T18:00:00Z',
+  photos: 'a list of paths of pictures, relative to this file and not above it',
 };
 
 /** A line of a mail file that is whole. */
@@ -42,6 +51,10 @@ export interface ParsedMail {
   readonly replyStamps: number;
   /** Null: now. */
   readonly arrivedAtMillis: number | null;
+  /** Paths of pictures, relative to the file. */
+  readonly photos: readonly string[];
+  /** Where they stand in the line, from 1. */
+  readonly photosColumn: number;
 }
 
 /** Reads one line, from its bytes. */
@@ -60,7 +73,7 @@ export function parseMailLine(
     const { field, code, expected } = describeIssue(parsed.error.issues[0]);
     return problem(columnOf(text, field), code, expected);
   }
-  const { id, from, to, resident, replyStamps, arrivedAt } = parsed.data;
+  const { id, from, to, resident, replyStamps, arrivedAt, photos = [] } = parsed.data;
   const contactName = from ?? to;
   if (contactName === undefined)
     return problem(1, 'missingField', '"from" or "to": who is outside');
@@ -74,6 +87,8 @@ export function parseMailLine(
     body: body.value,
     replyStamps: replyStamps ?? 0,
     arrivedAtMillis: arrivedAt === undefined ? null : Date.parse(arrivedAt),
+    photos,
+    photosColumn: columnOf(text, 'photos'),
   });
 }
 

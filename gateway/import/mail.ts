@@ -1,3 +1,5 @@
+import { assert } from '../../shared/assert.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
@@ -6,6 +8,7 @@ import { addContact, tellPerson } from '../residents.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { type ParsedMail, parseMailLine } from './mail-line.ts';
+import { readPhotoFiles } from './photo-files.ts';
 import {
   type ImportFailure,
   type ImportOutcome,
@@ -47,7 +50,7 @@ export async function importMail(
     const leftOut = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
     if (leftOut.length > 0 && !options.partial)
       return fail({ code: 'badInput', problems: leftOut });
-    const contactsMade = await takeAllIn(writer, gateway, plan.mail);
+    const contactsMade = await takeAllIn(writer, gateway, { mail: plan.mail, file: options.file });
     appendAudit(writer, gateway.world.nowMillis(), 'import.mail', {
       messages: plan.mail.length,
       alreadyThere: plan.alreadyThere,
@@ -115,6 +118,7 @@ async function planMail(reader: Reader, mail: readonly ParsedMail[], options: Im
   const known = new Set(residents.map((row) => row.resident_id));
   const receiver = options.residentId ?? residents[0]?.resident_id ?? null;
   const present = await importedBefore(reader);
+  const { policy } = await readFacility(reader);
   const problems: ImportProblem[] = [];
   const planned: PlannedMail[] = [];
   let alreadyThere = 0;
@@ -127,7 +131,9 @@ async function planMail(reader: Reader, mail: readonly ParsedMail[], options: Im
         residentId === null ? 'a facility with residents' : `a resident ${residentId}`;
       problems.push({ ...place, code: 'unknownResident', expected });
     } else if (before === undefined) {
-      planned.push({ ...message, residentId });
+      const photos = photosProblemOf(message, options.file, policy);
+      if (photos === null) planned.push({ ...message, residentId });
+      else problems.push({ ...place, column: message.photosColumn, ...photos });
     } else if (before.body === message.body && before.residentId === residentId) {
       alreadyThere += 1;
     } else {
@@ -137,6 +143,12 @@ async function planMail(reader: Reader, mail: readonly ParsedMail[], options: Im
   }
   const needsReceiver = mail.some((message) => message.resident === null);
   return { mail: planned, problems, alreadyThere, receiver: needsReceiver ? receiver : null };
+}
+
+/** The pictures themselves are read again when they are taken in: a large import does not fit into memory. */
+function photosProblemOf(message: ParsedMail, file: string, { attachments }: Policy) {
+  const read = readPhotoFiles(file, message, attachments);
+  return read.ok ? null : read.error;
 }
 
 async function importedBefore(reader: Reader) {
@@ -150,7 +162,7 @@ async function importedBefore(reader: Reader) {
 async function takeAllIn(
   writer: Writer,
   gateway: Gateway,
-  mail: readonly PlannedMail[],
+  { mail, file }: { readonly mail: readonly PlannedMail[]; readonly file: string },
 ): Promise<number> {
   const { policy } = await readFacility(writer);
   const nowMillis = gateway.world.nowMillis();
@@ -177,12 +189,19 @@ async function takeAllIn(
         body: message.body,
         replyStamps: message.replyStamps,
         arrivedAtMillis: message.arrivedAtMillis ?? nowMillis,
+        photos: picturesOf(message, file, policy),
       },
       { world: gateway.world, policy },
     );
   }
   for (const residentId of new Set(made.values())) await tellPerson(writer, residentId);
   return made.size;
+}
+
+function picturesOf(message: ParsedMail, file: string, { attachments }: Policy) {
+  const read = readPhotoFiles(file, message, attachments);
+  assert(read.ok, `a photo of line ${message.line} changed while it was being imported`);
+  return read.value;
 }
 
 async function contactsByName(reader: Reader): Promise<Map<string, string>> {

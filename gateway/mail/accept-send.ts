@@ -4,6 +4,7 @@ import type { MessageSend } from '../../shared/protocol/record.ts';
 import { countCharacters, stampsForMessage } from '../../shared/stamps/postage.ts';
 import type { Period } from '../../shared/time/period.ts';
 import { appendAudit } from '../audit/append.ts';
+import { hasPhotos, keepPhotos, sentPhotosProblem } from '../blobs/photos.ts';
 import { type Payment, payForMessage } from '../stamps/payment.ts';
 import { touchPeriod } from '../stamps/periods.ts';
 import { rowsStatement } from '../store/rows.ts';
@@ -27,12 +28,14 @@ export async function acceptSend(
     .selectAll()
     .where('message_id', '=', send.messageId)
     .executeTakeFirst();
-  if (known !== undefined && known.state !== 'draft') return answerAgain(known, send);
+  if (known !== undefined && known.state !== 'draft') return answerAgain(writer, known, send);
   if (known !== undefined && known.resident_id !== send.residentId) return refusedAs('alreadySent');
   if (!context.residentIds.includes(send.residentId)) return quarantinedAs('unknownResident');
   if (!(await isContact(writer, send))) return quarantinedAs('unknownContact');
   const body = normaliseBody(send.body);
   if (!body.ok) return quarantinedAs(body.error.code === 'tooLarge' ? 'tooLarge' : 'badText');
+  const photosProblem = await sentPhotosProblem(writer, context, send);
+  if (photosProblem !== null) return quarantinedAs(photosProblem);
   const message = await keepMessage(writer, context, { send, body: body.value, known });
   return payAndPass(writer, context, message, send.stamps);
 }
@@ -129,6 +132,10 @@ async function keepMessage(
   context: RecordContext,
   { send, body, known }: MessageToKeep,
 ): Promise<KeptMessage> {
+  const photos = { messageId: send.messageId, stampsEach: context.policy.postage.stampsPerPhoto };
+  if (send.photos !== undefined || known !== undefined) {
+    await keepPhotos(writer, photos, send.photos ?? []);
+  }
   if (known === undefined) {
     const fresh = newMessage(context, send, body);
     await insertMessages(writer, [fresh]);
@@ -171,7 +178,7 @@ function contentOf(context: RecordContext, send: MessageSend, body: string) {
     device_id: context.deviceId,
     body,
     stamps_needed: stampsForMessage(
-      { characters: countCharacters(body), photos: 0 },
+      { characters: countCharacters(body), photos: send.photos?.length ?? 0 },
       context.policy.postage,
     ),
     received_at_millis: context.nowMillis,
@@ -179,13 +186,18 @@ function contentOf(context: RecordContext, send: MessageSend, body: string) {
 }
 
 /** Every send of a message is the same message (rule 3.2): other words under its name are refused. */
-function answerAgain(known: MessagesTable, send: MessageSend): RecordEffect {
+async function answerAgain(
+  writer: Writer,
+  known: MessagesTable,
+  send: MessageSend,
+): Promise<RecordEffect> {
   const body = normaliseBody(send.body);
   const isSame =
     known.resident_id === send.residentId &&
     known.contact_id === send.contactId &&
     body.ok &&
-    known.body === body.value;
+    known.body === body.value &&
+    (await hasPhotos(writer, known.message_id, send.photos ?? []));
   if (!isSame) return refusedAs('alreadySent');
   return { outcome: known.state === 'postageDue' ? 'postageDue' : 'applied', problem: null };
 }

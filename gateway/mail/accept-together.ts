@@ -87,7 +87,8 @@ function plainLetters(
       context.residentIds.includes(send.residentId) &&
       contacts.has(pair(send.residentId, send.contactId));
     const body = normaliseBody(send.body);
-    if (!isNew || !mayWrite || !body.ok) break;
+    // Photos are opened and looked at, each by itself.
+    if (!isNew || !mayWrite || !body.ok || send.photos !== undefined) break;
     const message = newMessage(context, send, body.value);
     const payment = paymentOf(context, message, { named: send.stamps, currentPeriod });
     const stamps = paidAsNamed(unspent, payment);

@@ -1,5 +1,6 @@
 import type { Policy } from '../../shared/policy/policy.ts';
 import { appendAudit } from '../audit/append.ts';
+import { type NewPicture, takeInPhotos } from '../blobs/photos.ts';
 import type { Writer } from '../store/schema.ts';
 import type { World } from '../world.ts';
 import { reviewDue } from './accept-send.ts';
@@ -14,6 +15,8 @@ export interface OutsideMessage {
   /** Stamps that the contact paid for the answer (2.1). */
   readonly replyStamps: number;
   readonly arrivedAtMillis: number;
+  /** Checked against the facility's limits; left out: none. */
+  readonly photos?: readonly NewPicture[];
 }
 
 /** Lets a message in to wait for review (3.3). False: it had come before, and nothing was done. */
@@ -44,6 +47,10 @@ export async function takeIn(
     .returning('message_id')
     .executeTakeFirst();
   if (taken === undefined) return false;
+  if (message.photos !== undefined) {
+    const of = { messageId: taken.message_id, world: intake.world };
+    await takeInPhotos(writer, of, message.photos);
+  }
   const { residentId, replyStamps } = message;
   const detail = { messageId: taken.message_id, residentId, replyStamps };
   appendAudit(writer, nowMillis, 'incoming.arrived', detail);

@@ -1,27 +1,20 @@
-import { assert } from '../../shared/assert.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
-import type { Refusal } from '../../shared/protocol/change.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { replyStampName } from '../../shared/stamps/name.ts';
 import { appendAudit } from '../audit/append.ts';
+import { photosOf } from '../blobs/photos.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { plainStep, takeStep } from '../mail/steps.ts';
 import { staffIdOf } from '../staff/accounts.ts';
 import { refundStamps } from '../stamps/refund.ts';
 import { write } from '../store/database.ts';
-import type { IncomingTable, MessagesTable, Writer } from '../store/schema.ts';
+import type { IncomingTable, MessagesTable, PhotosTable, Writer } from '../store/schema.ts';
 import { recordChange } from '../sync/change-log.ts';
-import { findRule, type RefusalRule, ruleText } from './rules.ts';
-
-/** What staff decide about one message, outgoing or incoming. */
-export type Verdict =
-  | { readonly kind: 'approve' }
-  | { readonly kind: 'refuse'; readonly ruleCode: string; readonly note: string };
+import { type Decided, type Reason, refusalFor } from './refusal.ts';
+import { type Verdict, type VerdictProblem, type Weighed, weigh } from './verdict.ts';
+import { withholdPhotos } from './withhold.ts';
 
 /** Why a decision had no effect. */
-export type DecisionProblem = 'unknownMessage' | 'alreadyDecided' | 'unknownRule';
-
-const dayMillis = 86_400_000;
+export type DecisionProblem = 'unknownMessage' | 'alreadyDecided' | VerdictProblem;
 
 /** Decides about one waiting message, in one transaction; `by` is who decided, and is kept. */
 export function decide(
@@ -56,14 +49,10 @@ interface Decision {
 }
 
 /** A decision with all that carrying it out needs. */
-interface Ruling {
-  readonly by: string;
+interface Ruling extends Decided, Weighed {
   /** As the audit log has it: whose account decided, or nobody's, from the command line. */
   readonly who: { readonly staffId?: string };
-  readonly nowMillis: number;
-  readonly policy: Policy;
-  /** Null approves. */
-  readonly refusal: { readonly rule: RefusalRule; readonly note: string } | null;
+  readonly photos: readonly PhotosTable[];
 }
 
 async function decideIn(
@@ -71,12 +60,13 @@ async function decideIn(
   gateway: Gateway,
   { messageId, verdict, by }: Decision,
 ): Promise<Result<void, DecisionProblem>> {
-  const rule = verdict.kind === 'refuse' ? findRule(verdict.ruleCode) : null;
-  if (verdict.kind === 'refuse' && rule === null) return fail('unknownRule');
   const { policy } = await readFacility(writer);
-  const refusal = verdict.kind === 'refuse' && rule !== null ? { rule, note: verdict.note } : null;
+  const photos = (await photosOf(writer, [messageId])).get(messageId) ?? [];
+  const weighed = weigh(verdict, photos, policy.refusal);
+  if (!weighed.ok) return weighed;
   const who = await staffIdOf(writer, by);
-  const ruling: Ruling = { by, who, nowMillis: gateway.world.nowMillis(), policy, refusal };
+  const nowMillis = gateway.world.nowMillis();
+  const ruling: Ruling = { by, who, nowMillis, policy, photos, ...weighed.value };
   const outgoing = await writer
     .selectFrom('messages')
     .selectAll()
@@ -98,25 +88,56 @@ async function decideOutgoing(
   ruling: Ruling,
 ): Promise<Result<void, DecisionProblem>> {
   if (message.state !== 'inReview') return fail('alreadyDecided');
-  const { by, nowMillis, policy } = ruling;
+  if (ruling.refused === null) await deliver(writer, message, ruling);
+  else await refuseOutgoing(writer, message, { ruling, reason: ruling.refused });
+  return ok(undefined);
+}
+
+async function deliver(writer: Writer, message: MessagesTable, ruling: Ruling): Promise<void> {
+  const { by, nowMillis, policy, photos, withheld, who } = ruling;
   const messageId = message.message_id;
-  if (ruling.refusal === null) {
-    await writer
-      .insertInto('deliveries')
-      .values({ message_id: messageId, delivered_at_millis: nowMillis, approved_by: by })
-      .execute();
+  await writer
+    .insertInto('deliveries')
+    .values({ message_id: messageId, delivered_at_millis: nowMillis, approved_by: by })
+    .execute();
+  if (withheld.size === 0) {
     await takeStep(writer, message, plainStep('delivered', nowMillis, by));
-    appendAudit(writer, nowMillis, 'outgoing.approved', { messageId, ...ruling.who });
-    return ok(undefined);
+    appendAudit(writer, nowMillis, 'outgoing.approved', { messageId, ...who });
+    return;
   }
+  const theirs = photos.filter((photo) => withheld.has(photo.number));
+  const atMost = theirs.reduce((sum, photo) => sum + photo.stamps, 0);
+  const stampsReturned = policy.refusal.refundStamps
+    ? await refundStamps(writer, { messageId, policy, nowMillis, atMost })
+    : 0;
+  const kept = {
+    residentId: message.resident_id,
+    photos,
+    reasons: withheld,
+    stampsReturned,
+    who,
+  };
+  const [refusal = null] = await withholdPhotos(writer, kept, ruling);
+  await takeStep(writer, message, { ...plainStep('partlyDelivered', nowMillis, by), refusal });
+  const said = { messageId, withheld: withheld.size, stampsReturned, ...who };
+  appendAudit(writer, nowMillis, 'outgoing.partlyDelivered', said);
+}
+
+async function refuseOutgoing(
+  writer: Writer,
+  message: MessagesTable,
+  { ruling, reason }: { readonly ruling: Ruling; readonly reason: Reason },
+): Promise<void> {
+  const { by, nowMillis, policy, who } = ruling;
+  const messageId = message.message_id;
   const stampsReturned = policy.refusal.refundStamps
     ? await refundStamps(writer, { messageId, policy, nowMillis })
     : 0;
-  const refusal = await refusalFor(writer, message.resident_id, { ...ruling, stampsReturned });
+  const told = { reason, decided: ruling, stampsReturned };
+  const refusal = await refusalFor(writer, message.resident_id, told);
   await takeStep(writer, message, { ...plainStep('refused', nowMillis, by), refusal });
-  const said = { messageId, rule: refusal.ruleCode, stampsReturned, ...ruling.who };
+  const said = { messageId, rule: refusal.ruleCode, stampsReturned, ...who };
   appendAudit(writer, nowMillis, 'outgoing.refused', said);
-  return ok(undefined);
 }
 
 async function decideIncoming(
@@ -125,35 +146,51 @@ async function decideIncoming(
   ruling: Ruling,
 ): Promise<Result<void, DecisionProblem>> {
   if (message.state !== 'inReview') return fail('alreadyDecided');
-  const refusal =
-    ruling.refusal === null
-      ? null
-      : await refusalFor(writer, message.resident_id, { ...ruling, stampsReturned: 0 });
+  const { refused: reason, by, nowMillis } = ruling;
+  const told = reason && { reason, decided: ruling, stampsReturned: 0 };
+  const refusal = told && (await refusalFor(writer, message.resident_id, told));
   await writer
     .updateTable('incoming')
     .set({
       state: refusal === null ? 'new' : 'refused',
-      decided_by: ruling.by,
-      decided_at_millis: ruling.nowMillis,
+      decided_by: by,
+      decided_at_millis: nowMillis,
       refusal: refusal === null ? null : JSON.stringify(refusal),
     })
     .where('message_id', '=', message.message_id)
     .execute();
-  if (refusal === null) await makeReplyStamps(writer, message);
-  const messageId = message.message_id;
-  if (refusal === null) {
-    appendAudit(writer, ruling.nowMillis, 'incoming.approved', { messageId, ...ruling.who });
-  } else {
-    const said = { messageId, rule: refusal.ruleCode, ...ruling.who };
-    appendAudit(writer, ruling.nowMillis, 'incoming.refused', said);
+  if (refusal === null) await letIn(writer, message, ruling);
+  else {
+    const said = { messageId: message.message_id, rule: refusal.ruleCode, ...ruling.who };
+    appendAudit(writer, nowMillis, 'incoming.refused', said);
   }
   await recordChange(writer, {
     kind: refusal === null ? 'message.incoming' : 'message.incomingRefused',
     refId: message.message_id,
     residentId: message.resident_id,
-    bytes: refusal === null ? Buffer.byteLength(message.body) + 500 : 1000,
+    bytes: refusal === null ? changeBytes(message, ruling) : 1000,
   });
   return ok(undefined);
+}
+
+async function letIn(writer: Writer, message: IncomingTable, ruling: Ruling): Promise<void> {
+  const { nowMillis, photos, withheld, who } = ruling;
+  const messageId = message.message_id;
+  await makeReplyStamps(writer, message);
+  if (withheld.size === 0) {
+    appendAudit(writer, nowMillis, 'incoming.approved', { messageId, ...who });
+    return;
+  }
+  const { resident_id: residentId } = message;
+  const kept = { residentId, photos, reasons: withheld, stampsReturned: 0, who };
+  await withholdPhotos(writer, kept, ruling);
+  const said = { messageId, withheld: withheld.size, ...who };
+  appendAudit(writer, nowMillis, 'incoming.partlyDelivered', said);
+}
+
+/** A message with its photos' names and keys, in round numbers. */
+function changeBytes(message: IncomingTable, { photos }: Ruling): number {
+  return Buffer.byteLength(message.body) + 500 + photos.length * 1000;
 }
 
 /** The stamps that a contact paid for the answer are there once the resident may read the message. */
@@ -175,27 +212,4 @@ async function makeReplyStamps(writer: Writer, message: IncomingTable): Promise<
       })),
     )
     .execute();
-}
-
-async function refusalFor(
-  writer: Writer,
-  residentId: string,
-  ruling: Ruling & { readonly stampsReturned: number },
-): Promise<Refusal> {
-  assert(ruling.refusal !== null, 'a refusal has its rule');
-  const resident = await writer
-    .selectFrom('residents')
-    .select('language')
-    .where('resident_id', '=', residentId)
-    .executeTakeFirstOrThrow();
-  return {
-    part: 'text',
-    ruleCode: ruling.refusal.rule.code,
-    ruleText: ruleText(ruling.refusal.rule, resident.language),
-    note: ruling.refusal.note,
-    decidedBy: ruling.by,
-    decidedAtMillis: ruling.nowMillis,
-    appealByMillis: ruling.nowMillis + ruling.policy.appeal.askWithinDays * dayMillis,
-    stampsReturned: ruling.stampsReturned,
-  };
 }

@@ -8,6 +8,7 @@ import { enrolDevice } from '../enrolment/enrol.ts';
 import type { Gateway } from '../gateway.ts';
 import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
+import { serveBlobs } from './blob-api.ts';
 import { identifyDevice } from './tls.ts';
 import { refuse, speakWire } from './wire.ts';
 
@@ -19,7 +20,7 @@ export interface DeviceApiOptions {
 /** A stranger may send no more than a code and a certificate request; a device asks for orders in a line. */
 const smallBodyBytesMax = 32_768;
 
-/** What devices ask: POST /enrol, and with their certificate POST /sync and POST /orders. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync, POST /orders and POST /blobs/…. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -61,6 +62,7 @@ export function serveDevices(
     return answer.ok ? answer.value : refuse(reply, answer.error);
   });
 
+  serveBlobs(server, gateway, asDevice);
   server.decorateRequest('deviceId', '');
 }
 

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { photosOf, readPhoto } from '../blobs/photos.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
-import { approveAll, type DecisionProblem, decide, type Verdict } from '../review/decide.ts';
+import { approveAll, type DecisionProblem, decide } from '../review/decide.ts';
+import type { Verdict } from '../review/verdict.ts';
 import { findWaiting, listWaiting, waitingIds } from '../review/waiting.ts';
 import {
   approveManyQuestion,
@@ -10,12 +12,9 @@ import {
   waitingPerPage,
   wholeMessage,
 } from '../staff/mail-page.ts';
+import { readApproval, readRefusal } from './review-forms.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 
-const RefusalForm = z.looseObject({
-  rule: z.string().min(1),
-  note: z.string().max(2000).default(''),
-});
 const ManyForm = z.looseObject({ messageId: z.union([z.string(), z.array(z.string())]) });
 const Done = z.looseObject({ done: z.enum(['approved', 'refused', 'gone']).optional() });
 
@@ -33,22 +32,47 @@ export function serveMailPages(server: FastifyInstance, gateway: Gateway): void 
     const message = await findWaiting(gateway.database, request.params.id);
     if (message === null) return reply.redirect('/?done=gone', 303);
     const frame = { session: sessionOf(request), title: 'Message', path: '/mail' };
-    return sendPage(gateway, reply, frame, wholeMessage(message, await viewOf(gateway, request)));
+    return sendPage(
+      gateway,
+      reply,
+      frame,
+      wholeMessage(message, await viewOf(gateway, request, [message.messageId])),
+    );
   });
 
-  server.post<{ Params: { id: string } }>('/mail/:id/approve', (request, reply) =>
-    decideAndGoBack(gateway, request, reply, { kind: 'approve' }),
-  );
+  server.post<{ Params: { id: string } }>('/mail/:id/approve', async (request, reply) => {
+    const { id } = request.params;
+    const photos = (await photosOf(gateway.database, [id])).get(id) ?? [];
+    const verdict = readApproval(request.body, photos);
+    if (verdict === null) return sayPlainly(reply, 400, 'Keep each note below 2,000 characters.');
+    return decideAndGoBack(gateway, request, reply, verdict);
+  });
 
   server.post<{ Params: { id: string } }>('/mail/:id/refuse', async (request, reply) => {
-    const form = RefusalForm.safeParse(request.body);
-    if (!form.success)
+    const verdict = readRefusal(request.body);
+    if (verdict === null)
       return sayPlainly(reply, 400, 'Choose a rule, and keep the note below 2,000 characters.');
-    const { rule: ruleCode, note } = form.data;
-    return decideAndGoBack(gateway, request, reply, { kind: 'refuse', ruleCode, note });
+    return decideAndGoBack(gateway, request, reply, verdict);
   });
 
+  servePhotos(server, gateway);
   serveApproveMany(server, gateway);
+}
+
+/** The pictures of mail that waits. Once it is decided about, nobody needs to look at them any more. */
+function servePhotos(server: FastifyInstance, gateway: Gateway): void {
+  const path = '/mail/:id/photos/:number';
+  server.get<{ Params: { id: string; number: string } }>(path, async (request, reply) => {
+    const { id, number } = request.params;
+    const { database } = gateway;
+    const message = await findWaiting(database, id);
+    const photos = message === null ? [] : ((await photosOf(database, [id])).get(id) ?? []);
+    const photo = photos.find((each) => String(each.number) === number);
+    const picture = photo === undefined ? null : await readPhoto(database, photo);
+    if (photo === undefined || picture === null)
+      return sayPlainly(reply, 404, 'There is no such photo.');
+    return reply.type(photo.media_type).send(picture);
+  });
 }
 
 function serveApproveMany(server: FastifyInstance, gateway: Gateway): void {
@@ -58,7 +82,7 @@ function serveApproveMany(server: FastifyInstance, gateway: Gateway): void {
     many: { readonly ids: readonly string[]; readonly action: string },
   ) => {
     const frame = { session: sessionOf(request), title: 'Approve many', path: '/approve' };
-    const view = await viewOf(gateway, request);
+    const view = await viewOf(gateway, request, []);
     return sendPage(
       gateway,
       reply,
@@ -98,7 +122,11 @@ async function sendWaiting(gateway: Gateway, request: FastifyRequest, reply: Fas
   };
   const body = waitingMail(
     { ...list, pageNumber: pageNumberOf(request) },
-    await viewOf(gateway, request),
+    await viewOf(
+      gateway,
+      request,
+      list.messages.map(({ messageId }) => messageId),
+    ),
   );
   return sendPage(gateway, reply, frame, body);
 }
@@ -118,6 +146,7 @@ async function decideAndGoBack(
     unknownMessage: null,
     alreadyDecided: null,
     unknownRule: 'There is no such rule.',
+    unknownPhoto: 'There is no such photo.',
   };
   const sentence = sentences[decided.error];
   return sentence === null ? reply.redirect('/?done=gone', 303) : sayPlainly(reply, 400, sentence);
@@ -127,11 +156,17 @@ function pageOf(request: FastifyRequest) {
   return { offset: (pageNumberOf(request) - 1) * waitingPerPage, limit: waitingPerPage };
 }
 
-async function viewOf(gateway: Gateway, request: FastifyRequest): Promise<MailView> {
+async function viewOf(
+  gateway: Gateway,
+  request: FastifyRequest,
+  messageIds: readonly string[],
+): Promise<MailView> {
   const { policy } = await readFacility(gateway.database);
   return {
     formToken: sessionOf(request).formToken,
     nowMillis: gateway.world.nowMillis(),
     timeZone: policy.timeZone,
+    photos: await photosOf(gateway.database, messageIds),
+    partialDelivery: policy.refusal.partialDelivery,
   };
 }

@@ -55,6 +55,8 @@ const messages: Record<WireErrorCode, string> = {
   staleRequest: 'A later request has been answered already.',
   tooLarge: 'The request is too large.',
   notFound: 'There is nothing here.',
+  blobUnknown: 'There is no such blob for this device.',
+  blobMismatch: 'These bytes have another name; send them again from the start.',
   busy: 'The gateway is busy; try again.',
   internal: 'The gateway failed; nothing was changed.',
 };

@@ -1,7 +1,9 @@
 import { html } from 'ghtml';
-import { type RefusalRule, refusalRules } from '../review/rules.ts';
+import { refusalRules } from '../review/rules.ts';
 import type { WaitingMessage } from '../review/waiting.ts';
+import type { PhotosTable } from '../store/schema.ts';
 import { formTokenField, pager } from './layout.ts';
+import { partField, photoFields, ruleOption } from './photo-fields.ts';
 import { instantWords, timeLeftWords } from './when.ts';
 
 /** How much of a message stands in the list; the rest is a link away. */
@@ -13,6 +15,10 @@ export interface MailView {
   readonly formToken: string;
   readonly nowMillis: number;
   readonly timeZone: string;
+  /** The photos of the messages that are shown, by message. */
+  readonly photos: ReadonlyMap<string, readonly PhotosTable[]>;
+  /** Whether a message may go without a photo, by the facility's policy. */
+  readonly partialDelivery: boolean;
 }
 
 export interface WaitingList {
@@ -63,6 +69,7 @@ function messageCard(message: WaitingMessage, view: MailView, characters: number
   const left = message.reviewDueMillis - view.nowMillis;
   const isCut = body.length > characters;
   const due = instantWords(message.reviewDueMillis, view.timeZone);
+  const photos = view.photos.get(messageId) ?? [];
   return html`
     <article aria-labelledby="m-${messageId}">
       <h2 id="m-${messageId}">${isOut ? resident : contactName} to ${isOut ? contactName : resident}</h2>
@@ -75,27 +82,33 @@ function messageCard(message: WaitingMessage, view: MailView, characters: number
       <div class="decide">
         <form method="post" action="/mail/${messageId}/approve">
           !${formTokenField(view.formToken)}
+          !${photos.length === 0 ? '' : photoFields(messageId, photos)}
+          !${photos.length === 0 || view.partialDelivery ? '' : allOrNothing()}
           <button>Approve</button>
         </form>
         <details>
           <summary>Refuse</summary>
-          !${refusalForm(messageId, view)}
+          !${refusalForm(messageId, photos, view)}
         </details>
       </div>
     </article>
   `;
 }
 
-function refusalForm(messageId: string, view: MailView): string {
-  const option = (rule: RefusalRule) => html`<option value="${rule.code}">${rule.en}</option>`;
+function allOrNothing(): string {
+  return html`<p>This facility delivers all of a message or none: to withhold a photo refuses the message.</p>`;
+}
+
+function refusalForm(messageId: string, photos: readonly PhotosTable[], view: MailView): string {
   return html`
     <form method="post" action="/mail/${messageId}/refuse">
       !${formTokenField(view.formToken)}
+      !${partField(photos)}
       <label>
         Rule
         <select name="rule" required>
           <option value="">Choose the rule</option>
-          !${refusalRules.map(option)}
+          !${refusalRules.map(ruleOption)}
         </select>
       </label>
       <label>

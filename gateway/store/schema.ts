@@ -32,6 +32,10 @@ export interface GatewaySchema {
   audit: AuditTable;
   audit_breaks: AuditBreaksTable;
   digest_differences: DigestDifferencesTable;
+  blob_uploads: BlobUploads;
+  blob_pieces: { upload_id: number; at: number; content: Buffer };
+  blobs: { name: string; upload_id: number };
+  photos: PhotosTable;
   orders: OrdersTable;
   order_positions: { device_id: string; before_version: number; incarnation: string };
   trusted_gateways: TrustedGatewaysTable;
@@ -236,6 +240,36 @@ export interface IncomingTable {
   decided_by: string | null;
   decided_at_millis: number | null;
   read_at_millis: number | null;
+  refusal: string | null;
+}
+
+/** Bytes of a blob, as far as they have come. */
+export interface BlobUploadsTable {
+  upload_id: number;
+  /** Null: it came with mail from outside. */
+  device_id: string | null;
+  blob: string;
+  bytes: number;
+  received: number;
+  touched_at_millis: number;
+}
+
+interface BlobUploads extends Omit<BlobUploadsTable, 'upload_id'> {
+  upload_id: Generated<number>;
+}
+
+/** A photo of a message, outgoing or from outside. */
+export interface PhotosTable {
+  message_id: string;
+  number: number;
+  blob: string;
+  key: string;
+  media_type: 'image/jpeg' | 'image/png';
+  bytes: number;
+  width: number;
+  height: number;
+  stamps: number;
+  /** `Refusal` in JSON, of one that is withheld. */
   refusal: string | null;
 }
 

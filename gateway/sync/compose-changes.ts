@@ -1,5 +1,6 @@
 import type {
   IncomingChange,
+  IncomingPhoto,
   IncomingRefusedChange,
   KnownChange,
   MessageStateChange,
@@ -8,9 +9,10 @@ import type {
   PolicyChange,
   Refusal,
 } from '../../shared/protocol/change.ts';
+import { asPhoto, photosOf, withheldAmong } from '../blobs/photos.ts';
 import { readFacility } from '../gateway.ts';
 import { among } from '../store/rows.ts';
-import type { Reader } from '../store/schema.ts';
+import type { PhotosTable, Reader } from '../store/schema.ts';
 
 /** An entry of the change log: what changed, by its name. */
 export interface LoggedChange {
@@ -94,6 +96,11 @@ async function composeStates(reader: Reader, ids: string[]): Promise<Named<Messa
     .select(['review_due_millis', 'stamps_missing', 'stamps_needed', 'refusal'])
     .where('message_id', 'in', among(ids))
     .execute();
+  const partly = rows.filter((row) => row.state === 'partlyDelivered');
+  const photos = await photosOf(
+    reader,
+    partly.map((row) => row.message_id),
+  );
   return rows.map((row) => [
     row.message_id,
     {
@@ -108,13 +115,19 @@ async function composeStates(reader: Reader, ids: string[]): Promise<Named<Messa
       stampsMissing: row.stamps_missing,
       stampsNeeded: row.stamps_needed,
       refusal: row.refusal === null ? null : (JSON.parse(row.refusal) as Refusal),
+      ...withheldOf(photos.get(row.message_id)),
     },
   ]);
+}
+
+function withheldOf(photos: readonly PhotosTable[] | undefined) {
+  return photos === undefined ? {} : { withheld: withheldAmong(photos) };
 }
 
 async function composeIncoming(reader: Reader, ids: string[]): Promise<Named<IncomingChange>> {
   if (ids.length === 0) return [];
   const rows = await selectIncoming(reader, ids).select('incoming.body').execute();
+  const photos = await photosOf(reader, ids);
   return rows.map((row) => [
     row.message_id,
     {
@@ -125,8 +138,21 @@ async function composeIncoming(reader: Reader, ids: string[]): Promise<Named<Inc
       contactName: row.name,
       body: row.body,
       arrivedAtMillis: row.arrived_at_millis,
+      ...givenPhotos(photos.get(row.message_id)),
     },
   ]);
+}
+
+/** What the resident is given, and why not the rest; nothing at all of a message without photos. */
+function givenPhotos(photos: readonly PhotosTable[] | undefined) {
+  if (photos === undefined) return {};
+  const given = photos.map(
+    (row): IncomingPhoto =>
+      row.refusal === null
+        ? { photo: asPhoto(row) }
+        : { withheld: JSON.parse(row.refusal) as Refusal },
+  );
+  return { photos: given };
 }
 
 async function composeIncomingRefused(

@@ -4,6 +4,8 @@ import {
   MessageRecall,
   MessageSend,
   type OutboxRecord,
+  type RecordKind,
+  recordVersions,
   StampsReturn,
 } from '../../shared/protocol/record.ts';
 import type { RecordProblem, SyncRequest } from '../../shared/protocol/sync.ts';
@@ -41,7 +43,7 @@ export function openRecords(
 async function openRecord(sealing: Sealing, record: OutboxRecord): Promise<OpenedRecord> {
   const parse = parsers.get(record.kind);
   if (parse === undefined) return fail('unknownKind');
-  if (record.version !== 1) return fail('unknownVersion');
+  if (record.version > recordVersions[record.kind as RecordKind]) return fail('unknownVersion');
   const opened = await sealing.open(record);
   if (!opened.ok) return fail(opened.error);
   const parsed = parse(opened.value);

@@ -33,9 +33,17 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
   messageTooLarge: (error, { i18n }) => {
     const megabytes = Math.floor(error.bytesMax / bytesPerMegabyte);
     return i18n._(
-      msg`This email is too long. The limit is ${megabytes} MB. Make it shorter, or send it as two emails.`,
+      msg`This email is too large. The limit is ${megabytes} MB, with its photos. Make it shorter, take a photo off, or send it as two emails.`,
     );
   },
+  tooManyPhotos: ({ photosMax }, { i18n }) =>
+    i18n._(
+      msg`${plural(photosMax, { 0: 'This facility does not let emails have photos. Take them off to send this email.', one: 'An email can have # photo here. Take the others off.', other: 'An email can have # photos here. Take the others off.' })}`,
+    ),
+  photoTooLarge: ({ photo }, { i18n }) =>
+    i18n._(msg`Photo ${photo} is too large to send from here. Take it off, or choose another.`),
+  photoNotHere: (_error, { i18n }) =>
+    i18n._(msg`This photo is not on the tablet yet. It comes by itself. Try again later.`),
   diskFull: (_error, { i18n }) =>
     i18n._(
       msg`This tablet has no room left. What you wrote is on the screen but is not saved yet. Tell staff now and leave the screen open.`,

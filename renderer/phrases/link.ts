@@ -12,6 +12,8 @@ const cures: Readonly<Record<LinkProblem, 'wait' | 'staff'>> = {
   internal: 'wait',
   staleRequest: 'wait',
   notFound: 'staff',
+  blobUnknown: 'wait',
+  blobMismatch: 'wait',
   tooLarge: 'staff',
   malformed: 'staff',
   badOrder: 'staff',

@@ -46,6 +46,7 @@ const letter: LetterView = {
   stampsMissing: 1,
   payment: null,
   refusal,
+  withheld: [],
   problem: null,
   canTakeBack: false,
 };
@@ -59,7 +60,13 @@ test('3.1 every state is told in the words of screens.md', () => {
     'Being reviewed since Monday 2:10 PM. Decision due by Wednesday 2:10 PM.',
   );
   expect(inWords({ state: 'delivered', atMillis: nowMillis })).toBe('Delivered Tuesday 2:10 PM.');
-  expect(inWords({ state: 'partlyDelivered' })).toBe('Delivered without photo 2. Reason below.');
+  expect(inWords({ state: 'partlyDelivered', refusal: { ...refusal, stampsReturned: 0 } })).toBe(
+    'Delivered without photo 2. Reason below.',
+  );
+  const withheld = [refusal, { ...refusal, part: 'photo 4' }];
+  expect(inWords({ state: 'partlyDelivered', withheld })).toBe(
+    'Delivered without photo 2 and photo 4. Reason below. Your 2 stamps were returned.',
+  );
   expect(inWords({ state: 'refused' })).toBe(
     'Not delivered. Reason below. Your 1 stamp was returned.',
   );
@@ -88,7 +95,7 @@ test('A4 the states are whole in Spanish', () => {
     'En espera: a este correo le faltan 2 estampillas. Páguelo o retírelo.',
   );
   expect(inWords({ state: 'partlyDelivered' }, spanish)).toBe(
-    'Entregado sin la foto 2. La razón está abajo.',
+    'Entregado sin la foto 2. La razón está abajo. Se le devolvió 1 estampilla.',
   );
 });
 

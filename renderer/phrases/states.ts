@@ -44,6 +44,15 @@ function refusedWords(i18n: I18n, letter: LetterView): string {
   return `${i18n._(msg`Not delivered. Reason below.`)} ${returned}`.trim();
 }
 
+function partlyWords(i18n: I18n, letter: LetterView): string {
+  const refusals = letter.withheld.length > 0 ? letter.withheld : [letter.refusal];
+  const names = refusals.map((refusal) => partWords(i18n, refusal?.part ?? ''));
+  const part = new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(names);
+  const returned = refusals.reduce((sum, refusal) => sum + (refusal?.stampsReturned ?? 0), 0);
+  const words = i18n._(msg`Delivered without ${part}. Reason below.`);
+  return `${words} ${returnedWords(i18n, returned, 0)}`.trim();
+}
+
 function appealWords({ i18n, calendar, nowMillis }: Telling, letter: LetterView): string {
   if (letter.reviewDueMillis === null) return i18n._(msg`Appeal received.`);
   const due = shortDateWords(calendar, letter.reviewDueMillis, nowMillis);
@@ -63,6 +72,10 @@ const problems: Readonly<Record<NonNullable<LetterView['problem']>, MessageDescr
   unknownResident: msg`The facility could not find your name. Tell staff. Your words are kept.`,
   tooLate: msg`It came too late to change anything. Your words are kept.`,
   alreadySent: msg`It was sent before. Your words are kept.`,
+  tooManyPhotos: msg`The facility could not take it: it has more photos than are allowed now. Your words are kept.`,
+  photoTooLarge: msg`The facility could not take it: a photo is larger than is allowed now. Your words are kept.`,
+  photoMissing: msg`The facility could not take it: a photo did not arrive. Your words are kept.`,
+  badPhoto: msg`The facility could not take it: a photo could not be opened. Your words are kept.`,
   unknownMessage: msg`The facility could not find the email it belongs to. Your words are kept.`,
 };
 
@@ -91,10 +104,8 @@ export function stateWords(telling: Telling, letter: LetterView): string {
       return reviewWords(telling, letter);
     case 'delivered':
       return i18n._(msg`Delivered ${at}.`);
-    case 'partlyDelivered': {
-      const part = partWords(i18n, letter.refusal?.part ?? '');
-      return i18n._(msg`Delivered without ${part}. Reason below.`);
-    }
+    case 'partlyDelivered':
+      return partlyWords(i18n, letter);
     case 'refused':
       return refusedWords(i18n, letter);
     case 'postageDue': {

@@ -2,13 +2,16 @@ import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { PenLine, Stamp, Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import type { ChannelOutput } from '../../shared/ipc/channels.ts';
 import type { KioskError } from '../../shared/ipc/errors.ts';
-import type { LetterView } from '../../shared/ipc/view.ts';
+import type { LetterView, PhotoView } from '../../shared/ipc/view.ts';
+import type { Refusal as RefusalView } from '../../shared/protocol/change.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { useAnswer } from '../kiosk/use-answer.ts';
 import { Button } from '../parts/button.tsx';
 import { BackButton, Frame } from '../parts/frame.tsx';
 import { Payment } from '../parts/payment.tsx';
+import { Photos } from '../parts/photos.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Refusal } from '../parts/refusal.tsx';
 import { StateLine } from '../parts/state-line.tsx';
@@ -50,7 +53,7 @@ export default function Letter({ messageId }: { messageId: string }) {
     >
       {error !== null && <Problem error={error} onAgain={again} />}
       {payProblem !== null && <Problem error={payProblem} />}
-      {value !== null && <LetterBody letter={value.letter} body={value.body} />}
+      {value !== null && <LetterBody {...value} />}
     </Frame>
   );
 }
@@ -60,7 +63,7 @@ function showsItself({ code }: KioskError): boolean {
   return code === 'tooLate' || code === 'notEnoughStamps';
 }
 
-function LetterBody({ letter, body }: { letter: LetterView; body: string }) {
+function LetterBody({ letter, body, photos }: ChannelOutput<'mail.letter'>) {
   const { t } = useLingui();
   return (
     <>
@@ -74,14 +77,23 @@ function LetterBody({ letter, body }: { letter: LetterView; body: string }) {
       )}
       {letter.problem !== null && <p className="soft">{t`No stamp was used.`}</p>}
       {letter.payment !== null && <Payment payment={letter.payment} />}
-      {letter.refusal !== null && <Refusal refusal={letter.refusal} stamps={letter.stamps} />}
+      {reasonsApart(letter, photos).map((refusal) => (
+        <Refusal key={refusal.part} refusal={refusal} stamps={refusal.stamps ?? letter.stamps} />
+      ))}
       {body === '' ? (
         <p className="soft">{t`You wrote this email on another tablet. Its words are not on this one.`}</p>
       ) : (
         <article className="page">{body}</article>
       )}
+      <Photos messageId={letter.messageId} photos={photos} />
     </>
   );
+}
+
+/** The reasons that stand at no photo: of the whole letter, or of photos that are on another tablet. */
+function reasonsApart(letter: LetterView, photos: readonly PhotoView[]): RefusalView[] {
+  if (letter.refusal === null || photos.some(({ refusal }) => refusal !== null)) return [];
+  return letter.withheld.length > 0 ? letter.withheld : [letter.refusal];
 }
 
 interface LetterActionsProps {

@@ -5,6 +5,7 @@ import { useAnswer } from '../kiosk/use-answer.ts';
 import { trustedMillis } from '../kiosk/view-store.ts';
 import { Button } from '../parts/button.tsx';
 import { BackButton, Frame } from '../parts/frame.tsx';
+import { Photos } from '../parts/photos.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Refusal } from '../parts/refusal.tsx';
 import { momentWords } from '../phrases/dates.ts';
@@ -38,7 +39,10 @@ export default function Reading({ messageId }: { messageId: string }) {
         <>
           <p className="soft">{t`Came ${arrived}`}</p>
           {message.refusal === null ? (
-            <article className="page">{value.body}</article>
+            <>
+              <article className="page">{value.body}</article>
+              <Photos messageId={messageId} photos={value.photos} />
+            </>
           ) : (
             <>
               <p>{t`This email was not given to you.`}</p>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ChannelOutput } from '../../shared/ipc/channels.ts';
 import type { KioskError } from '../../shared/ipc/errors.ts';
-import type { CostView, WritingView } from '../../shared/ipc/view.ts';
+import type { CostView, PhotoView, WritingView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { createDraftSender } from '../kiosk/draft-sender.ts';
 
@@ -10,6 +11,9 @@ const pauseMillis = 900;
 /** The draft on the writing screen: its text belongs to the field, the rest is here. */
 export interface Draft {
   readonly cost: CostView;
+  readonly photos: readonly PhotoView[];
+  /** The core's answer to another set of photos. */
+  readonly onPhotos: (answer: ChannelOutput<'draft.photos'>) => void;
   /** Whether the core has said that the newest text is on disk. */
   readonly isSaved: boolean;
   readonly problem: KioskError | null;
@@ -26,6 +30,7 @@ export function useDraft(writing: WritingView): Draft {
   const { ask } = useKiosk();
   const { messageId } = writing;
   const [cost, setCost] = useState(writing.cost);
+  const [photos, setPhotos] = useState<readonly PhotoView[]>(writing.photos);
   const [problem, showProblem] = useState<KioskError | null>(null);
   const [isSaved, setSaved] = useState(writing.savedAtMillis !== null);
   const body = useRef(writing.openedBody);
@@ -69,5 +74,10 @@ export function useDraft(writing: WritingView): Draft {
     await sender.settled();
     return body.current;
   }, [sender]);
-  return { cost, isSaved, problem, onText, save, newest, showProblem };
+  const onPhotos = useCallback((answer: ChannelOutput<'draft.photos'>) => {
+    setPhotos(answer.photos);
+    setCost(answer.cost);
+    showProblem(null);
+  }, []);
+  return { cost, photos, isSaved, problem, onText, onPhotos, save, newest, showProblem };
 }

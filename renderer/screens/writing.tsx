@@ -8,6 +8,7 @@ import { useKiosk } from '../kiosk/context.ts';
 import { Button } from '../parts/button.tsx';
 import { BackButton, Frame } from '../parts/frame.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { DraftPhotos } from './draft-photos.tsx';
 import { PostageLine } from './postage-line.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { DiscardQuestion, SendQuestion } from './writing-questions.tsx';
@@ -32,7 +33,7 @@ export default function Writing({ writing }: { writing: WritingView }) {
     else setQuestion('send');
   };
   const goBack = async () => {
-    const isEmpty = (await draft.newest()) === '';
+    const isEmpty = (await draft.newest()) === '' && draft.photos.length === 0;
     if (isEmpty) await command('draft.discard', { messageId: writing.messageId });
     else await draft.save();
     await command('session.go', { place: isEmpty ? 'people' : 'drafts' });
@@ -61,6 +62,7 @@ export default function Writing({ writing }: { writing: WritingView }) {
         {writing.replyTo !== null && <TheirEmail name={name} body={writing.replyTo.body} />}
         <PageField field={field} draft={draft} />
       </div>
+      <DraftPhotos writing={writing} draft={draft} />
       <Keyboard
         language={language}
         onEdit={field.edit}

@@ -288,6 +288,18 @@ export const auditEvents = {
     detail: { messageId: 'id', rule: 'code', stampsReturned: 'count' },
     optional: decidedBy,
   },
+  'outgoing.partlyDelivered': {
+    by: 'gateway',
+    means: 'A message left the facility without so many of its photos.',
+    detail: { messageId: 'id', withheld: 'count', stampsReturned: 'count' },
+    optional: decidedBy,
+  },
+  'photo.withheld': {
+    by: 'gateway',
+    means: 'A photo of a message was withheld, and the rest of it was not.',
+    detail: { messageId: 'id', photo: 'count', rule: 'code' },
+    optional: decidedBy,
+  },
   'incoming.arrived': {
     by: 'gateway',
     means: 'A message from outside came in and waits for review.',
@@ -304,6 +316,12 @@ export const auditEvents = {
     by: 'gateway',
     means: 'A message from outside was refused.',
     detail: { messageId: 'id', rule: 'code' },
+    optional: decidedBy,
+  },
+  'incoming.partlyDelivered': {
+    by: 'gateway',
+    means: 'A message from outside was let in without so many of its photos.',
+    detail: { messageId: 'id', withheld: 'count' },
     optional: decidedBy,
   },
   'incoming.read': {

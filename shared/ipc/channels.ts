@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { ContactId, MessageId } from '../mail/identifiers.ts';
+import { BlobName } from '../protocol/blob.ts';
+import { photosMax } from '../protocol/record.ts';
 import type { ChannelName } from './names.ts';
-import { ContactView, CostView, IncomingView, KioskView, LetterView } from './view.ts';
+import {
+  ContactView,
+  CostView,
+  IncomingView,
+  KioskView,
+  LetterView,
+  OwnPhotoView,
+  PhotoView,
+} from './view.ts';
 
 /** Where a signed-in resident can go by a button. Writing and reading have channels of their own. */
 export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent']);
@@ -42,7 +52,7 @@ export const channels = {
   },
   'mail.open': {
     input: z.strictObject({ messageId: MessageId }),
-    output: z.object({ message: IncomingView, body: z.string() }),
+    output: z.object({ message: IncomingView, body: z.string(), photos: z.array(PhotoView) }),
   },
   'mail.sent': {
     input: page,
@@ -50,7 +60,7 @@ export const channels = {
   },
   'mail.letter': {
     input: z.strictObject({ messageId: MessageId }),
-    output: z.object({ letter: LetterView, body: z.string() }),
+    output: z.object({ letter: LetterView, body: z.string(), photos: z.array(PhotoView) }),
   },
   'mail.drafts': { input: nothing, output: z.array(LetterView) },
   'mail.people': { input: nothing, output: z.array(ContactView) },
@@ -76,8 +86,24 @@ export const channels = {
   /** Saves at once: the field lost focus, or the window did. */
   'draft.save': { input: z.strictObject({ messageId: MessageId }), output: nothing },
   'draft.discard': { input: z.strictObject({ messageId: MessageId }), output: nothing },
+  /** The photos that the draft has from here on, in order; on disk when it answers. */
+  'draft.photos': {
+    input: z.strictObject({ messageId: MessageId, blobs: z.array(BlobName).max(photosMax) }),
+    output: z.object({ photos: z.array(PhotoView), cost: CostView }),
+  },
   /** Answers only after the message is on disk (3.4), then shows Sent. */
   'draft.send': { input: z.strictObject({ messageId: MessageId, body }), output: LetterView },
+
+  /** Photos that came with the resident's mail and are here, newest first. */
+  'photos.own': {
+    input: z.strictObject({ cursor: z.string().max(128).nullable() }),
+    output: z.object({ items: z.array(OwnPhotoView), next: z.string().nullable() }),
+  },
+  /** A photo's picture: a JPEG or PNG by its own bytes, at most 4 MiB of them, in base64. */
+  'photos.get': {
+    input: z.strictObject({ messageId: MessageId, blob: BlobName }),
+    output: z.object({ mediaType: z.enum(['image/jpeg', 'image/png']), base64: z.string() }),
+  },
 
   /** "Sync now": tries the gateway at once (6.8). */
   'sync.now': { input: nothing, output: nothing },

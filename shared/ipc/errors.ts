@@ -19,6 +19,11 @@ export const KioskError = z.discriminatedUnion('code', [
   }),
   z.object({ code: z.literal('emptyMessage') }),
   z.object({ code: z.literal('messageTooLarge'), bytesMax: z.int() }),
+  /** More photos than the facility lets an email have. */
+  z.object({ code: z.literal('tooManyPhotos'), photosMax: z.int() }),
+  z.object({ code: z.literal('photoTooLarge'), photo: z.int().positive(), bytesMax: z.int() }),
+  /** The picture is not on this tablet yet, or its file is damaged and comes again. */
+  z.object({ code: z.literal('photoNotHere') }),
   /** The disk has no room; the text on the screen is kept in memory and is not yet on disk. */
   z.object({ code: z.literal('diskFull') }),
   z.object({ code: z.literal('storeFailed') }),

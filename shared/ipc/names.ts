@@ -25,7 +25,10 @@ export const channelNames = [
   'draft.edit',
   'draft.save',
   'draft.discard',
+  'draft.photos',
   'draft.send',
+  'photos.own',
+  'photos.get',
   'sync.now',
 ] as const;
 

@@ -76,6 +76,8 @@ export const LetterView = z.object({
   /** Set while it waits for postage and can be paid for here. */
   payment: PaymentView.nullable(),
   refusal: Refusal.nullable(),
+  /** In `partlyDelivered`: each photo that was withheld, and why. */
+  withheld: z.array(Refusal),
   /** Why the gateway could never accept it (6.6); its words are kept and can be copied to a draft. */
   problem: RecordProblem.nullable(),
   canTakeBack: z.boolean(),
@@ -101,6 +103,30 @@ export const ContactView = z.object({
 });
 export type ContactView = z.infer<typeof ContactView>;
 
+/** A photo of a message, by its place in it. Its picture is asked for by `photos.get`. */
+export const PhotoView = z.object({
+  /** From 1, as refusals have it. */
+  number: z.int().positive(),
+  /** Names its picture, wherever it stands; null for one that was withheld. */
+  blob: z.string().nullable(),
+  /** `coming`: the tablet has yet to fetch it. `withheld`: nobody here has it, and `refusal` says why. */
+  state: z.enum(['here', 'coming', 'withheld']),
+  width: z.int().nonnegative(),
+  height: z.int().nonnegative(),
+  refusal: Refusal.nullable(),
+});
+export type PhotoView = z.infer<typeof PhotoView>;
+
+/** A photo that came with the resident's mail and can go with an email. */
+export const OwnPhotoView = z.object({
+  messageId: z.string(),
+  number: z.int().positive(),
+  blob: z.string(),
+  contactName: z.string(),
+  arrivedAtMillis: millis,
+});
+export type OwnPhotoView = z.infer<typeof OwnPhotoView>;
+
 /** The message that is open on the writing screen. */
 export const WritingView = z.object({
   messageId: z.string(),
@@ -111,6 +137,9 @@ export const WritingView = z.object({
   openedBody: z.string(),
   cost: CostView,
   savedAtMillis: millis.nullable(),
+  photos: z.array(PhotoView),
+  /** How many photos an email may have by the facility's policy; with 0 none are offered. */
+  photosMax: z.int().nonnegative(),
 });
 export type WritingView = z.infer<typeof WritingView>;
 

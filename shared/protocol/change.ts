@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
 import { OutgoingState } from '../mail/states.ts';
 import { PolicySchema } from '../policy/policy.ts';
-import { Base64, Millis } from './record.ts';
+import { Base64, Millis, Photo, photosMax } from './record.ts';
 
 /** What a refusal carries (rule 3.6), in the resident's language. */
 export const Refusal = z.object({
@@ -15,6 +15,8 @@ export const Refusal = z.object({
   decidedAtMillis: Millis,
   appealByMillis: Millis,
   stampsReturned: z.int().nonnegative(),
+  /** What this part alone had cost, where the rest was delivered. */
+  stamps: z.int().nonnegative().optional(),
 });
 export type Refusal = z.infer<typeof Refusal>;
 
@@ -62,8 +64,14 @@ export const MessageStateChange = z.object({
   /** The message's whole price by the gateway's own count (2.10); an older gateway does not say. */
   stampsNeeded: z.int().positive().optional(),
   refusal: Refusal.nullable(),
+  /** In `partlyDelivered`: each photo that was withheld and why; `refusal` is the first of them. */
+  withheld: z.array(Refusal).max(photosMax).optional(),
 });
 export type MessageStateChange = z.infer<typeof MessageStateChange>;
+
+/** A photo of mail from outside: the picture, or why it is withheld. Numbered from 1 by its place. */
+export const IncomingPhoto = z.union([z.object({ photo: Photo }), z.object({ withheld: Refusal })]);
+export type IncomingPhoto = z.infer<typeof IncomingPhoto>;
 
 /** A reviewed message from outside (rule 3.3). */
 export const IncomingChange = z.object({
@@ -74,6 +82,7 @@ export const IncomingChange = z.object({
   contactName: z.string().min(1),
   body: z.string(),
   arrivedAtMillis: Millis,
+  photos: z.array(IncomingPhoto).max(photosMax).optional(),
 });
 export type IncomingChange = z.infer<typeof IncomingChange>;
 

@@ -18,6 +18,10 @@ export const wireErrors = {
   staleRequest: 409,
   tooLarge: 413,
   notFound: 404,
+  /** No such blob, or none that this device may have. */
+  blobUnknown: 404,
+  /** The bytes do not have the name that they were given: they are gone, and come again from the start. */
+  blobMismatch: 409,
   busy: 503,
   internal: 500,
 } as const;

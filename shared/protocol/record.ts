@@ -34,7 +34,27 @@ export type OutboxRecord = z.infer<typeof OutboxRecord>;
 /** A stamp's name as made by rule 2.1; stamps/name.ts takes it apart. */
 export const StampName = z.string().min(6).max(120);
 
-/** `message.send`, version 1: what a Send says, sealed to the gateway. */
+/**
+ * A photo of a message: its blob, whose name is the SHA-256 of its bytes, and the key of AES-256-GCM that opens
+ * it. `bytes` are the picture's own. The key stands here and nowhere else: this is always sealed itself.
+ */
+export const Photo = z.object({
+  blob: Sha256Hex,
+  key: Base64.length(44),
+  mediaType: z.enum(['image/jpeg', 'image/png']),
+  bytes: z.int().positive(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+export type Photo = z.infer<typeof Photo>;
+
+/** More photos than any policy allows are no message. */
+export const photosMax = 50;
+
+/**
+ * `message.send`, sealed to the gateway: what a Send says. Version 1 has no photos. One with photos is of
+ * version 2, so that a gateway that knows nothing of them refuses it by name and does not send half of it.
+ */
 export const MessageSend = z.object({
   messageId: MessageId,
   residentId: ResidentId,
@@ -43,6 +63,8 @@ export const MessageSend = z.object({
   body: z.string(),
   /** The stamps it holds, in the order in which they are spent (2.8). The gateway recomputes. */
   stamps: z.array(StampName).max(1000),
+  /** In the order in which they are numbered, from 1. */
+  photos: z.array(Photo).max(photosMax).optional(),
 });
 export type MessageSend = z.infer<typeof MessageSend>;
 
@@ -72,6 +94,15 @@ export type MessageRead = z.infer<typeof MessageRead>;
  */
 export const StampsReturn = z.object({ residentId: ResidentId });
 export type StampsReturn = z.infer<typeof StampsReturn>;
+
+/** The newest version of each kind's payload. */
+export const recordVersions = {
+  'message.send': 2,
+  'message.pay': 1,
+  'message.recall': 1,
+  'message.read': 1,
+  'stamps.return': 1,
+} as const satisfies Record<RecordKind, number>;
 
 /** Every kind of record with the schema of its payload at the newest version. */
 export const recordPayloads = {

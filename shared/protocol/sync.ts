@@ -87,6 +87,13 @@ export const RecordProblem = z.enum([
   'alreadySent',
   'unknownMessage',
   'storedUnopened',
+  /** Its photos: more of them, or larger ones, than the facility allows now. */
+  'tooManyPhotos',
+  'photoTooLarge',
+  /** A blob that is not here, or that this device has no right to name. */
+  'photoMissing',
+  /** A blob that does not open, or is no picture of the kind and size that it is said to be. */
+  'badPhoto',
 ]);
 export type RecordProblem = z.infer<typeof RecordProblem>;
 

@@ -3,8 +3,8 @@ import type { RunningDemo } from '../../gateway/demo/demo.ts';
 
 /** A member of staff at the review page, as the gateway sees them: cookies, forms and form tokens. */
 export interface Reviewer {
-  /** Approves the first waiting message whose heading has these words. */
-  approve(words: string): Promise<void>;
+  /** Approves the first waiting message that has these words; `fields` are those of its photos. */
+  approve(words: string, fields?: Record<string, string>): Promise<void>;
   /** Refuses it with the rule's code and a note. */
   refuse(words: string, rule: string, note: string): Promise<void>;
   approveAll(): Promise<void>;
@@ -28,7 +28,7 @@ export async function signInAsStaff({ staffUrl, staff }: RunningDemo): Promise<R
     await expect(await context.post(`${path}/${action}`, { form: answer })).toBeOK();
   };
   return {
-    approve: (words) => decide(words, 'approve', {}),
+    approve: (words, fields = {}) => decide(words, 'approve', fields),
     refuse: (words, rule, note) => decide(words, 'refuse', { rule, note }),
     async approveAll() {
       const question = await read(context, '/approve-all');

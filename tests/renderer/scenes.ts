@@ -8,10 +8,12 @@ import type {
   KioskView,
   LetterView,
   PaymentView,
+  PhotoView,
   ScreenView,
   StampsView,
   WritingView,
 } from '../../shared/ipc/view.ts';
+import { hillsInBase64 } from './test-picture.ts';
 
 /** Tuesday, November 17, 2026, 9:41 AM in Denver. */
 export const nowMillis = Date.UTC(2026, 10, 17, 16, 41);
@@ -75,6 +77,7 @@ const letter = (n: number, over: Partial<LetterView>): LetterView => ({
   stampsMissing: 0,
   payment: null,
   refusal: null,
+  withheld: [],
   problem: null,
   canTakeBack: false,
   ...over,
@@ -167,7 +170,35 @@ const writing: WritingView = {
   openedBody: 'Dear Maya,\n\nA lighthouse keeper! I read your email three times. ',
   cost: { ...oneStamp, characters: 64, charactersLeft: 5936 },
   savedAtMillis: nowMillis - 5000,
+  photos: [],
+  photosMax: 5,
 };
+
+const photo = (number: number, over: Partial<PhotoView> = {}): PhotoView => ({
+  number,
+  blob: String(number).repeat(64),
+  state: 'here',
+  width: 480,
+  height: 360,
+  refusal: null,
+  ...over,
+});
+
+const noPhoto = {
+  ...refusal,
+  part: 'photo 3',
+  ruleText: 'Facts that put the security of the facility at risk.',
+  note: 'The gate is in it.',
+  stamps: 1,
+};
+
+const ownPhotos = [1, 2, 3, 4].map((number) => ({
+  messageId,
+  number,
+  blob: String(number).repeat(64),
+  contactName: number === 4 ? 'Rosa Delgado' : 'Maya Delgado',
+  arrivedAtMillis: nowMillis - number * 40 * hourMillis,
+}));
 
 const ok = (value: unknown) => ({ ok: true, value });
 
@@ -176,7 +207,7 @@ const longWords =
 
 /** A letter that waits for postage on its own screen. */
 const waiting = (over: Partial<LetterView>, body = longWords): StandInAnswers => ({
-  'mail.letter': ok({ letter: { ...letters[4], ...over }, body }),
+  'mail.letter': ok({ letter: { ...letters[4], ...over }, body, photos: [] }),
 });
 
 /** Six days without a contact, and three emails that wait. */
@@ -192,17 +223,20 @@ const outOfTouch: Partial<KioskView> = {
 
 const answers: StandInAnswers = {
   'mail.inbox': ok({ items: inbox, next: 'more' }),
-  'mail.open': ok({ message: inbox[0], body: theirWords }),
+  'mail.open': ok({ message: inbox[0], body: theirWords, photos: [] }),
   'mail.sent': ok({ items: letters, next: 'more' }),
   'mail.letter': ok({
     letter: letters[3],
     body: 'Hi Mom,\n\nIt has been a long week here. The kitchen is short of hands and I have been peeling since Sunday.',
+    photos: [],
   }),
   'mail.drafts': ok([
     letter(7, { state: 'draft' }),
     letter(8, { state: 'draft', contactName: 'Ben Okoro', preview: 'Ben, about the truck:' }),
   ]),
   'mail.people': ok(people),
+  'photos.get': ok({ mediaType: 'image/png', base64: hillsInBase64() }),
+  'photos.own': ok({ items: ownPhotos, next: null }),
 };
 
 function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
@@ -317,7 +351,59 @@ export const scenes: readonly Scene[] = [
     'reading-refused',
     { name: 'reading', messageId },
     {},
-    { 'mail.open': ok({ message: inbox[2], body: '' }) },
+    { 'mail.open': ok({ message: inbox[2], body: '', photos: [] }) },
+  ),
+  scene(
+    'reading-photos',
+    { name: 'reading', messageId },
+    {},
+    {
+      'mail.open': ok({
+        message: inbox[0],
+        body: theirWords,
+        photos: [
+          photo(1),
+          photo(2, { state: 'coming' }),
+          photo(3, {
+            state: 'withheld',
+            blob: null,
+            refusal: { ...noPhoto, stampsReturned: 0, stamps: 0 },
+          }),
+        ],
+      }),
+    },
+  ),
+  scene(
+    'letter-partly',
+    { name: 'letter', messageId },
+    {},
+    {
+      'mail.letter': ok({
+        letter: {
+          ...letters[3],
+          state: 'partlyDelivered',
+          stamps: 4,
+          refusal: noPhoto,
+          withheld: [noPhoto],
+        },
+        body: 'Hi Mom,\n\nHere are the photos of the mural.',
+        photos: [photo(1), photo(2, { state: 'coming' }), photo(3, { refusal: noPhoto })],
+      }),
+    },
+  ),
+  scene(
+    'writing-photos',
+    {
+      name: 'writing',
+      writing: {
+        ...writing,
+        cost: { ...writing.cost, stamps: 3, uses: { reply: 0, free: 3, bought: 0 } },
+        photos: [photo(1), photo(2)],
+      },
+    },
+    {},
+    {},
+    { ...oneStamp, stamps: 3 },
   ),
   scene('people', { name: 'people' }),
   scene('drafts', { name: 'drafts' }),
@@ -352,7 +438,7 @@ export const scenes: readonly Scene[] = [
     'letter-queued',
     { name: 'letter', messageId },
     {},
-    { 'mail.letter': ok({ letter: letters[0], body: 'Dear Maya,' }) },
+    { 'mail.letter': ok({ letter: letters[0], body: 'Dear Maya,', photos: [] }) },
   ),
   scene('letter-due', { name: 'letter', messageId }, {}, waiting({})),
   scene(

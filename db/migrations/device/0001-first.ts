@@ -123,7 +123,7 @@ CREATE TABLE messages (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_of_resident ON messages (resident_id, queued_at_millis, id);
 
--- Its ids are UUIDv7 and looked up by nobody here; that one has one effect is the gateway's index (6.3).
+-- Its ids are UUIDv7; that each has one effect is the gateway's index (6.3).
 CREATE TABLE outbox (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
   id TEXT NOT NULL,
@@ -139,6 +139,9 @@ CREATE TABLE outbox (
   problem TEXT,
   CHECK ((acknowledged_at_millis IS NULL) = (outcome IS NULL))
 ) STRICT;
+
+-- Blobs find the record before which they go. Those without photos are of version 1, and keep out of it.
+CREATE INDEX outbox_with_photos ON outbox (id) WHERE version > 1;
 
 -- The state that the resident sees: what this tablet has said and the gateway has not yet answered
 -- stands over what the gateway said last. Another epoch's outbox numbers its records from 1 again, so
@@ -184,6 +187,22 @@ CREATE TABLE waiting (
   arrived_at_millis INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX waiting_for_resident ON waiting (resident_id, arrived_at_millis, id);
+
+-- The blobs of photos, whose files lie beside this store under their names. A name tells nothing: what it is
+-- the hash of is noise without its key, and that lies in a vault or under a seal.
+CREATE TABLE blob_needs (
+  -- A draft, a sent letter, or mail from outside.
+  message_id TEXT NOT NULL,
+  blob TEXT NOT NULL CHECK (length(blob) = 64),
+  bytes INTEGER NOT NULL CHECK (bytes > 0),
+  is_here INTEGER NOT NULL CHECK (is_here IN (0, 1)),
+  -- The record that sends the message; null for one that is not sent.
+  record_id TEXT,
+  PRIMARY KEY (message_id, blob)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_needs_by_blob ON blob_needs (blob);
+CREATE INDEX blob_needs_to_send ON blob_needs (record_id) WHERE record_id IS NOT NULL;
+CREATE INDEX blob_needs_missing ON blob_needs (blob) WHERE is_here = 0;
 
 -- The hash before an entry is that of the row before it.
 CREATE TABLE audit (

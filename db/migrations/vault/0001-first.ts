@@ -49,8 +49,27 @@ CREATE INDEX incoming_unread ON incoming (number) WHERE read_at_millis IS NULL;
 
 CREATE TABLE refusals (
   message_id TEXT PRIMARY KEY,
-  json TEXT NOT NULL
+  json TEXT NOT NULL,
+  -- Each photo that was withheld, where the rest of the letter was delivered.
+  withheld_json TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- The photos of a letter or of mail from outside: the key to each picture, or why it is withheld.
+CREATE TABLE photos (
+  message_id TEXT NOT NULL,
+  number INTEGER NOT NULL CHECK (number > 0),
+  blob TEXT,
+  photo_json TEXT,
+  refusal_json TEXT,
+  -- Who sent it, and when it came; null in the resident's own letter.
+  contact_name TEXT,
+  came_at_millis INTEGER,
+  PRIMARY KEY (message_id, number),
+  CHECK ((photo_json IS NULL) = (blob IS NULL)),
+  CHECK ((photo_json IS NULL) <> (refusal_json IS NULL)),
+  CHECK ((contact_name IS NULL) = (came_at_millis IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX photos_that_came ON photos (came_at_millis) WHERE came_at_millis IS NOT NULL;
 
 CREATE TABLE profile (
   id INTEGER PRIMARY KEY CHECK (id = 1),

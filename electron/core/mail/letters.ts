@@ -1,11 +1,12 @@
 import type { MessageFacts } from '../../../db/mailbox.ts';
 import type { LetterPreview } from '../../../db/vault/letters.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
-import type { LetterView } from '../../../shared/ipc/view.ts';
+import type { LetterView, PhotoView } from '../../../shared/ipc/view.ts';
 import { canTakeBack } from '../../../shared/mail/states.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import { type OpenKiosk, policyOf } from '../kiosk.ts';
+import { photoViews } from '../photos/photo-views.ts';
 import { openFrom } from '../session/place.ts';
 import { paymentView } from '../view/postage-view.ts';
 import { stampsAtHand } from './stamps.ts';
@@ -39,7 +40,7 @@ export function sentPage(
 export function openLetter(
   kiosk: OpenKiosk,
   messageId: string,
-): Result<{ letter: LetterView; body: string }, KioskError> {
+): Result<{ letter: LetterView; body: string; photos: PhotoView[] }, KioskError> {
   const facts = kiosk.store.mailbox.facts(messageId);
   const letter = kiosk.resident.vault.letter(messageId);
   if (facts === null || facts.residentId !== kiosk.resident.residentId) {
@@ -47,7 +48,9 @@ export function openLetter(
   }
   openFrom(kiosk, 'sent', { name: 'letter', messageId });
   const preview = letter === null ? undefined : { ...letter, preview: letter.body };
-  return ok({ letter: letterView(kiosk, facts, preview), body: letter?.body ?? '' });
+  const view = letterView(kiosk, facts, preview);
+  const photos = photoViews(kiosk, messageId, view.withheld);
+  return ok({ letter: view, body: letter?.body ?? '', photos });
 }
 
 /** All drafts, newest edit first: the letters of which the device's facts know nothing. */
@@ -84,6 +87,7 @@ export function letterView(
     stampsMissing: facts.state === 'postageDue' ? facts.stampsMissing : 0,
     payment: paymentOf(kiosk, facts, letter?.replyToId ?? null),
     refusal: kiosk.resident.vault.refusal(facts.id),
+    withheld: facts.state === 'partlyDelivered' ? kiosk.resident.vault.withheld(facts.id) : [],
     problem: facts.problem,
     // Taken back, its words must be a draft here: those of one from another tablet would be out of reach.
     canTakeBack: letter !== undefined && facts.problem === null && canTakeBack(facts.state),
@@ -116,6 +120,7 @@ function draftView(letter: LetterPreview): LetterView {
     stampsMissing: 0,
     payment: null,
     refusal: null,
+    withheld: [],
     problem: null,
     canTakeBack: false,
   };

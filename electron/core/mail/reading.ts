@@ -1,8 +1,9 @@
 import type { IncomingMessage } from '../../../db/vault/inbox.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
-import type { IncomingView } from '../../../shared/ipc/view.ts';
+import type { IncomingView, PhotoView } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
+import { photoViews } from '../photos/photo-views.ts';
 import { openFrom } from '../session/place.ts';
 import type { PageQuery } from './letters.ts';
 import { sealRecord } from './send.ts';
@@ -25,13 +26,17 @@ export function inboxPage(
 export function openMessage(
   kiosk: OpenKiosk,
   messageId: string,
-): Result<{ message: IncomingView; body: string }, KioskError> {
+): Result<{ message: IncomingView; body: string; photos: PhotoView[] }, KioskError> {
   const message = kiosk.resident.vault.message(messageId);
   if (message === null) return fail({ code: 'notFound' });
   if (message.readAtMillis === null) noteRead(kiosk, messageId);
   openFrom(kiosk, 'inbox', { name: 'reading', messageId });
   const preview = message.body.slice(0, previewCharacters);
-  return ok({ message: { ...incomingView(message), preview, isNew: false }, body: message.body });
+  return ok({
+    message: { ...incomingView(message), preview, isNew: false },
+    body: message.body,
+    photos: photoViews(kiosk, messageId),
+  });
 }
 
 function noteRead(kiosk: OpenKiosk, messageId: string): void {

@@ -1,21 +1,33 @@
 import type { Letter } from '../../../db/vault/letters.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { LetterView } from '../../../shared/ipc/view.ts';
-import { type BodyProblem, messageBytesMax, normaliseBody } from '../../../shared/mail/body.ts';
-import type { RecordKind, RecordPayload } from '../../../shared/protocol/record.ts';
+import {
+  type BodyProblem,
+  messageBytesMax,
+  normaliseBody,
+  utf8Bytes,
+} from '../../../shared/mail/body.ts';
+import { photosProblem } from '../../../shared/photos/limits.ts';
+import {
+  type Photo,
+  type RecordKind,
+  type RecordPayload,
+  recordVersions,
+} from '../../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { spendableStamps } from '../../../shared/stamps/allowance.ts';
 import { countCharacters, stampsForMessage } from '../../../shared/stamps/postage.ts';
 import { chooseStamps } from '../../../shared/stamps/spend.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
+import { namedBlob, sealedPhotos } from '../photos/keep-photos.ts';
 import type { SignedIn } from '../session/resident.ts';
 import { nextFreeAtMillis } from '../view/postage-view.ts';
 import { letterView } from './letters.ts';
 import { stampsAtHand, stampsStanding } from './stamps.ts';
 
-/** The newest payload version of every kind that this device writes. */
-const recordVersion = 1;
+/** What an older gateway understands is sent as it was before. */
+const versionWithoutPhotos = 1;
 
 /**
  * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps and the audit entry, which
@@ -42,7 +54,13 @@ export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterVie
 /** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
 export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
   const atMillis = kiosk.time.now();
-  const cost = costOf(kiosk, letter.body);
+  const photos = sealedPhotos(kiosk.resident.vault.photosOf(letter.id));
+  const problem = photosProblem(
+    { bodyBytes: utf8Bytes(letter.body), photos },
+    policyOf(kiosk).attachments,
+  );
+  if (problem !== null) return fail(problem);
+  const cost = costOf(kiosk, letter.body, photos.length);
   const stamps = stampsFor(kiosk, { cost, replyToId: letter.replyToId }, atMillis);
   if (!stamps.ok) return stamps;
   const stampsCount = stamps.value.length;
@@ -56,12 +74,14 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     replyToId: letter.replyToId,
     body: letter.body,
     stamps: stamps.value,
+    ...(photos.length === 0 ? {} : { photos }),
   });
   const written = onDisk(kiosk, () =>
     kiosk.store.transaction('send', () => {
       const { mailbox, outbox, stampbook, audit } = kiosk.store;
       mailbox.queue({ messageId, residentId, stamps: stamps.value, stampsMissing, atMillis });
       outbox.append({ ...record, messageId });
+      if (photos.length > 0) sendPhotosWith(kiosk, record.id, { messageId, photos });
       stampbook.hold(stamps.value, messageId);
       audit.append(atMillis, 'message.queued', { messageId, stamps: stampsCount });
     }),
@@ -69,6 +89,15 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
   if (written.ok) return ok(null);
   // The commit may have reached the disk although it said no: the record's id tells (docs/errors.md).
   return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
+}
+
+function sendPhotosWith(
+  { store: { blobs } }: OpenKiosk,
+  recordId: string,
+  { messageId, photos }: { readonly messageId: string; readonly photos: readonly Photo[] },
+): void {
+  blobs.need(messageId, photos.map(namedBlob));
+  blobs.sendWith(messageId, recordId);
 }
 
 /** A record, sealed to the gateway and named, ready for the outbox. `atMillis` is trusted time. */
@@ -79,19 +108,15 @@ export function sealRecord<Kind extends RecordKind>(
   payload: RecordPayload<Kind>,
 ) {
   const id = kiosk.nextId(atMillis);
-  const sealed = kiosk.resident.sealer.seal(
-    JSON.stringify(payload),
-    `${kind}\n${recordVersion}\n${id}`,
-  );
-  return { id, kind, version: recordVersion, atMillis, sealed };
+  const hasPhotos = 'photos' in payload && payload.photos !== undefined;
+  const version = hasPhotos ? recordVersions[kind] : versionWithoutPhotos;
+  const sealed = kiosk.resident.sealer.seal(JSON.stringify(payload), `${kind}\n${version}\n${id}`);
+  return { id, kind, version, atMillis, sealed };
 }
 
-/** What a letter costs by its length (2.10). */
-function costOf(kiosk: OpenKiosk, body: string): number {
-  return stampsForMessage(
-    { characters: countCharacters(body), photos: 0 },
-    policyOf(kiosk).postage,
-  );
+/** What a letter costs by its length and its photos (2.10). */
+function costOf(kiosk: OpenKiosk, body: string, photos: number): number {
+  return stampsForMessage({ characters: countCharacters(body), photos }, policyOf(kiosk).postage);
 }
 
 /** What is to be paid, and for an answer to which message. */

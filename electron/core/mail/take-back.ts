@@ -1,7 +1,9 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import { canTakeBack } from '../../../shared/mail/states.ts';
+import { photoPart } from '../../../shared/photos/limits.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
+import { putDraftPhotos, sealedPhotos } from '../photos/keep-photos.ts';
 import { sealRecord } from './send.ts';
 
 /**
@@ -35,7 +37,10 @@ export function takeBack(
   return copied;
 }
 
-/** Makes a new draft of a letter's words; the letter stays as it is. */
+/**
+ * Makes a new draft of a letter's words and photos; the letter stays as it is. A photo that was withheld is left
+ * out: sent again, it would be again.
+ */
 export function copyToDraft(
   kiosk: OpenKiosk,
   messageId: string,
@@ -46,8 +51,13 @@ export function copyToDraft(
   const atMillis = kiosk.time.now();
   const draftId = kiosk.nextId(atMillis);
   const draft = { ...letter, id: draftId, createdAtMillis: atMillis, editedAtMillis: atMillis };
-  const written = onDisk(kiosk, () =>
-    vault.transaction('copy draft', () => vault.createDraft(draft)),
+  const withheld = new Set(vault.withheld(messageId).map(({ part }) => part));
+  const photos = sealedPhotos(vault.photosOf(messageId)).filter(
+    (_photo, index) => !withheld.has(photoPart(index + 1)),
   );
+  const written = onDisk(kiosk, () => {
+    vault.transaction('copy draft', () => vault.createDraft(draft));
+    if (photos.length > 0) putDraftPhotos(kiosk, draftId, photos);
+  });
   return written.ok ? ok({ draftId }) : written;
 }

@@ -15,7 +15,11 @@ import type { SignedIn } from '../session/resident.ts';
 const contents = {
   incoming: IncomingChange,
   incomingRefused: IncomingRefusedChange,
-  refusal: z.object({ messageId: z.uuidv7(), refusal: Refusal }),
+  refusal: z.object({
+    messageId: z.uuidv7(),
+    refusal: Refusal,
+    withheld: z.array(Refusal).optional(),
+  }),
   profile: z.object({ firstName: z.string(), language: z.string(), contacts: z.array(Contact) }),
 } as const satisfies Record<WaitingKind, z.ZodType>;
 
@@ -85,13 +89,23 @@ async function openItem(item: WaitingItem, resident: SignedIn): Promise<OpenedIt
 /** How each kind goes into the vault, once its content has its shape. */
 const putters: Readonly<Record<WaitingKind, (json: unknown) => OpenedItem['put']>> = {
   incoming: puts(contents.incoming, (vault, mail) => {
-    vault.putIncoming({ ...mail, id: mail.messageId, refusal: null });
+    const { messageId, contactName, arrivedAtMillis, photos } = mail;
+    const isNew = vault.putIncoming({ ...mail, id: messageId, refusal: null });
+    if (!isNew || photos === undefined) return;
+    vault.putPhotos(
+      { messageId, came: { contactName, atMillis: arrivedAtMillis } },
+      photos.map((each) =>
+        'photo' in each
+          ? { photo: each.photo, refusal: null }
+          : { photo: null, refusal: each.withheld },
+      ),
+    );
   }),
   incomingRefused: puts(contents.incomingRefused, (vault, mail) => {
     vault.putIncoming({ ...mail, id: mail.messageId, contactId: null, body: '' });
   }),
-  refusal: puts(contents.refusal, (vault, { messageId, refusal }) => {
-    vault.putRefusal(messageId, refusal);
+  refusal: puts(contents.refusal, (vault, { messageId, refusal, withheld }) => {
+    vault.putRefusal(messageId, refusal, withheld);
   }),
   profile: puts(contents.profile, (vault, profile) => {
     vault.replaceProfile(profile);

@@ -72,7 +72,9 @@ export function editDraft(
   const desk = deskWith(kiosk, messageId);
   if (desk === null) return fail({ code: 'notFound' });
   const kept = desk.edit(body);
-  return kept.ok ? ok(costNow(kiosk, { body, replyToId: desk.letter.replyToId })) : kept;
+  return kept.ok
+    ? ok(costNow(kiosk, { id: messageId, body, replyToId: desk.letter.replyToId }))
+    : kept;
 }
 
 /** Writes what is not written yet. */
@@ -88,13 +90,21 @@ export function discardDraft(kiosk: OpenKiosk, messageId: string): Result<null, 
   }
   const isOnDesk = deskWith(kiosk, messageId) !== null;
   if (isOnDesk) leaveDesk(kiosk);
-  const written = onDisk(kiosk, () =>
-    vault.transaction('discard draft', () => vault.discardDraft(messageId)),
-  );
+  const written = onDisk(kiosk, () => dropDraft(kiosk, messageId));
   if (!written.ok) return written;
   if (isOnDesk) kiosk.session.tell({ type: 'GO', place: { name: 'drafts' } });
   mailChanged(kiosk);
   return ok(null);
+}
+
+/** A draft goes with its photos; what they were files of may be another message's as well. */
+function dropDraft({ store, resident: { vault } }: OpenKiosk, draftId: string): void {
+  const hasPhotos = vault.photosOf(draftId).length > 0;
+  vault.transaction('discard draft', () => {
+    vault.discardDraft(draftId);
+    if (hasPhotos) vault.putPhotos({ messageId: draftId, came: null }, []);
+  });
+  if (hasPhotos) store.transaction('need no photos', () => store.blobs.needOnly(draftId, []));
 }
 
 /** Puts the letter on the desk away: saved, or gone when nothing was ever written on it. */
@@ -104,20 +114,18 @@ export function leaveDesk(kiosk: OpenKiosk): void {
   desk.close();
   kiosk.desk = null;
   const wasSent = kiosk.store.mailbox.facts(desk.letter.id) !== null;
-  if (!wasSent && desk.body().trim() === '') {
-    const { vault } = kiosk.resident;
-    onDisk(kiosk, () =>
-      vault.transaction('discard empty draft', () => vault.discardDraft(desk.letter.id)),
-    );
-  }
+  const { vault } = kiosk.resident;
+  const isEmpty = desk.body().trim() === '' && vault.photosOf(desk.letter.id).length === 0;
+  if (!wasSent && isEmpty) onDisk(kiosk, () => dropDraft(kiosk, desk.letter.id));
   kiosk.mailRevision += 1;
 }
 
-/** The price of a message at this moment. */
+/** The price of a draft at this moment, with the photos that it has. */
 export function costNow(
   kiosk: OpenKiosk,
-  message: { body: string; replyToId: string | null },
+  { id, ...message }: { id: string; body: string; replyToId: string | null },
 ): CostView {
+  const photos = kiosk.resident.vault.photosOf(id).length;
   const now = { millis: kiosk.time.now(), standing: stampsStanding(kiosk) };
-  return costView(message, stampsAtHand(kiosk), policyOf(kiosk), now);
+  return costView({ ...message, photos }, stampsAtHand(kiosk), policyOf(kiosk), now);
 }

@@ -43,7 +43,7 @@ export function finishErasing(dataDir: string): void {
     overwrite(path);
     rmSync(path);
   }
-  for (const name of ['vaults', 'ballast', faceFile]) {
+  for (const name of ['vaults', 'blobs', 'ballast', faceFile]) {
     rmSync(join(dataDir, name), { recursive: true, force: true });
   }
   syncDirectory(dataDir);

@@ -5,6 +5,8 @@ import { type Kiosk, mailChanged } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
 import { createFarewell, isShutOut } from '../orders/wipe.ts';
+import { newBlobRoad } from '../photos/blob-road.ts';
+import { fetchBlobs } from '../photos/fetch.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { nothingCompared } from './digest.ts';
@@ -126,7 +128,8 @@ export async function round(
   else kiosk.changed();
   // Once in a round: what could not be handed back is tried again with the next, not at once and for ever.
   const isMore = exchanged.value.isMore || (!isHandingBack && isHandBackDue(kiosk));
-  return isMore ? 'more' : 'done';
+  // Photos come last: letters are short, and wait for nothing.
+  return isMore ? 'more' : fetchBlobs(kiosk, link, session.blobs);
 }
 
 /**
@@ -162,6 +165,7 @@ export function newSession(): SyncSession {
     isMore: true,
     audit: { storedSeq: null },
     digest: nothingCompared,
+    blobs: newBlobRoad(),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
+import type { IncomingChange } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import type { Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { isShared } from '../mail/stamps.ts';
+import { namedBlob } from '../photos/keep-photos.ts';
 import type { PreparedChanges } from './prepare-changes.ts';
 import type { ReadChanges } from './read-changes.ts';
 
@@ -74,8 +76,14 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
     if (change.kind === 'person.left') store.people.leave(change.residentId);
     if (change.kind === 'policy') store.policy.save(change.policy);
     if (change.kind === 'message.state') store.mailbox.applyState(change);
+    if (change.kind === 'message.incoming' && change.photos !== undefined)
+      store.blobs.need(change.messageId, blobsOf(change));
   }
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
   }
+}
+
+function blobsOf({ photos = [] }: IncomingChange) {
+  return photos.flatMap((each) => ('photo' in each ? namedBlob(each.photo) : []));
 }

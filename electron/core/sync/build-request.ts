@@ -1,5 +1,6 @@
 import type { DeviceStore } from '../../../db/device-store.ts';
 import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/protocol/sync.ts';
+import type { BlobRoad } from '../photos/blob-road.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
 import { version } from '../version.ts';
 import { type AuditUpload, auditPage } from './audit-upload.ts';
@@ -21,6 +22,8 @@ export interface SyncSession {
   audit: AuditUpload | null;
   /** How far what became of the records has been compared; null once this gateway compares nothing. */
   digest: DigestProgress | null;
+  /** Photos on their way. */
+  readonly blobs: BlobRoad;
 }
 
 /** After so many failed pages records go one by one, and then unopened, so that none blocks (6.6). */
@@ -29,18 +32,23 @@ const failedPagesMax = { together: 3, opened: 5 } as const;
 /** Bytes that the rest of a request may take beside its records. */
 const envelopeBytes = 4096;
 
-/** The next request: what waits in the outbox, and how far this device has followed the gateway. */
+/**
+ * The next request: what waits in the outbox, up to a record whose photos are still to be brought, and how far
+ * this device has followed the gateway.
+ */
 export function buildRequest(
   store: DeviceStore,
   time: TimeKeeper,
   session: SyncSession,
+  beforeSeq: number | null = null,
 ): SyncRequest {
   const position = store.position.read();
   const epoch = store.enrolment.read()?.epoch ?? 1;
-  const records = store.outbox.page({
+  const page = store.outbox.page({
     limitRecords: session.failedPages >= failedPagesMax.together ? 1 : session.pageRecords,
     limitBytes: pageLimits.bytes - envelopeBytes,
   });
+  const records = beforeSeq === null ? page : page.filter(({ seq }) => seq < beforeSeq);
   const hasTimeForAudit = records.length === 0 && session.failedPages === 0 && !session.isMore;
   const isDrained = records.length === 0 && !session.isMore;
   const digest =

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { isShared, noteStampsTold } from '../mail/stamps.ts';
 import { obeyOrders } from '../orders/obey.ts';
+import { sendBlobsAhead } from '../photos/send-ahead.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
@@ -29,10 +30,11 @@ export async function exchange(
   link: GatewayLink,
   session: SyncSession,
 ): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
+  const ahead = await sendBlobsAhead(kiosk, link, session.blobs);
   const { resident } = kiosk;
   const isAsking = resident !== null && isShared(kiosk);
   const request = {
-    ...buildRequest(kiosk.store, kiosk.time, session),
+    ...buildRequest(kiosk.store, kiosk.time, session, ahead.beforeSeq),
     ...(isAsking ? { signedIn: resident.residentId } : {}),
   };
   session.nextRequest += 1;
@@ -62,7 +64,9 @@ export async function exchange(
   if (request.digest !== undefined) session.digest = afterDigest(request.digest, answer.digest);
   // A page of which nothing was taken is not followed by the same page at once.
   session.isMore =
-    answer.more || (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
+    answer.more ||
+    ahead.isMore ||
+    (answer.results.length > 0 && kiosk.store.outbox.pendingCount() > 0);
   return ok({
     // What was carried out is told at once.
     isMore: session.isMore || obeyed.carriedOut > 0,

@@ -79,14 +79,14 @@ function forVault(change: KnownChange): ForResident[] {
       return [{ id: `profile/${residentId}`, residentId, kind: 'profile', content }];
     }
     case 'message.state': {
-      const { messageId, residentId, refusal } = change;
+      const { messageId, residentId, refusal, withheld } = change;
       if (refusal === null) return [];
       return [
         {
           id: `refusal/${messageId}`,
           residentId,
           kind: 'refusal',
-          content: { messageId, refusal },
+          content: { messageId, refusal, withheld },
         },
       ];
     }

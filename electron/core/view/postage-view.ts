@@ -50,6 +50,8 @@ export function nextFreeAtMillis(policy: Policy, nowMillis: number): number {
 /** A message that is being written, as far as its price goes. */
 export interface Priced {
   readonly body: string;
+  /** How many photos it carries. */
+  readonly photos: number;
   readonly replyToId: string | null;
 }
 
@@ -64,7 +66,7 @@ export function costView(
   now: { readonly millis: number; readonly standing: StampsStanding },
 ): CostView {
   const characters = countCharacters(message.body);
-  const cost = stampsForMessage({ characters, photos: 0 }, policy.postage);
+  const cost = stampsForMessage({ characters, photos: message.photos }, policy.postage);
   const moment = { period: periodOf(now.millis, policy.timeZone), replyToId: message.replyToId };
   const taken = spendableStamps(stamps, moment).slice(0, cost);
   const lacking = cost - taken.length;

@@ -5,6 +5,7 @@ import { isOpen, type Kiosk, type OpenKiosk, policyOf } from '../kiosk.ts';
 import { draftCount } from '../mail/letters.ts';
 import { stampsAtHand, stampsStanding } from '../mail/stamps.ts';
 import { costNow } from '../mail/writing.ts';
+import { photoViews } from '../photos/photo-views.ts';
 import { stampsView } from './postage-view.ts';
 
 /** All that the screens are told, made anew from the session and the stores. */
@@ -111,7 +112,9 @@ function writingView(kiosk: OpenKiosk): WritingView {
     contactName,
     replyTo: answered && { messageId: answered.id, body: answered.body },
     openedBody: body,
-    cost: costNow(kiosk, { body: desk.body(), replyToId }),
+    cost: costNow(kiosk, { id, body: desk.body(), replyToId }),
     savedAtMillis: desk.savedAtMillis(),
+    photos: photoViews(kiosk, id),
+    photosMax: policyOf(kiosk).attachments.photosMax,
   };
 }
