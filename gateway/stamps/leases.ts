@@ -3,7 +3,7 @@ import type { Leases } from '../../shared/protocol/sync.ts';
 import { type Period, periodOf } from '../../shared/time/period.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Reader, Writer } from '../store/schema.ts';
-import { changeNumber, leasablePeriods, touchPeriod } from './periods.ts';
+import { leasablePeriods, preparePeriods } from './periods.ts';
 
 /** A personal device whose stamps are looked at, and when. */
 export interface LeaseMoment {
@@ -25,14 +25,7 @@ export async function grantLeases(writer: Writer, moment: LeaseMoment): Promise<
   const { deviceId, nowMillis } = moment;
   const periods = leasablePeriods(moment.policy, nowMillis);
   const { perMonth } = moment.policy.freeStamps;
-  const [current, ...coming] = periods;
-  for (const residentId of moment.residentIds) {
-    for (const period of coming) {
-      await changeNumber(writer, { residentId, period, perMonth });
-      await touchPeriod(writer, { residentId, period, perMonth });
-    }
-    if (current !== undefined) await touchPeriod(writer, { residentId, period: current, perMonth });
-  }
+  await preparePeriods(writer, { residentIds: moment.residentIds, periods, perMonth });
   const returned = await writer
     .updateTable('stamps')
     .set({ holder_device: null })
