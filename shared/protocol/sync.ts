@@ -4,7 +4,7 @@ import { AuditPosition } from './audit.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
 /** The protocol versions that this build speaks (rule 6.10). */
-export const protocolRange = { min: 1, max: 2 } as const;
+export const protocolRange = { min: 1, max: 3 } as const;
 /** Limits of a page (rule 6.7). */
 export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
 
@@ -42,6 +42,11 @@ export const SyncRequest = z.object({
   epoch: z.int().positive(),
   /** New at each start of the device. */
   session: z.uuid(),
+  /**
+   * The session of this device that the gateway refused as stale just before; null for none. Says that the
+   * device heard it, which nothing does that arrives late (6.5). Left out before protocol 3.
+   */
+  after: z.uuid().nullable().optional(),
   /** Counts up within the session; a late one has no effect (6.3). */
   request: z.int().positive(),
   head: z.object({ seq: z.int().nonnegative(), hash: Sha256Hex }),

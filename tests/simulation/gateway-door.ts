@@ -15,46 +15,18 @@ export async function receive(
   world: World,
   tablet: Tablet,
   text: string,
-  isOfEarlierStart: boolean,
 ): Promise<Result<string, LinkProblem>> {
   const { facility, timeline } = world;
   if (timeline.now() < facility.downUntilMillis && !world.isHealing) return fail('unreachable');
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');
-  const isUnheardOf = isOfEarlierStart && !(await isKnownSession(world, tablet, request.data));
-  const answered = await atGateway(world, async () => {
-    const answer = await sync(facility.gateway, tablet.deviceId, request.data);
-    if (!answer.ok && answer.error === 'fenced' && isUnheardOf) excuseFence(world, tablet);
-    return answer;
-  });
+  const answered = await atGateway(world, () =>
+    sync(facility.gateway, tablet.deviceId, request.data),
+  );
   if (answered === null) return fail('unreachable');
   checkAnswer(world, tablet, request.data, answered);
   note(world, 'gateway', summaryOf(tablet, request.data, answered));
   return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
-}
-
-async function isKnownSession(
-  { facility }: World,
-  { deviceId }: Tablet,
-  { session }: SyncRequest,
-): Promise<boolean> {
-  const known = await facility.books
-    .selectFrom('device_sessions')
-    .select('session')
-    .where('device_id', '=', deviceId)
-    .where('session', '=', session)
-    .executeTakeFirst();
-  return known !== undefined;
-}
-
-/**
- * The protocol cannot tell a request that is late from a start before the present one, and that never
- * came to the gateway before, from a restored backup: either is fenced. Known, and counted.
- */
-function excuseFence({ faults }: World, tablet: Tablet): void {
-  if (tablet.isForked) return;
-  tablet.isForked = true;
-  faults.add('known: innocent tablet fenced by a late request of an earlier start');
 }
 
 function summaryOf(

@@ -58,8 +58,8 @@ function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posti
   if (weather !== 'clear') tellFate(world, { arrivalsMillis, answerMillis });
   for (const arrivalMillis of arrivalsMillis) {
     timeline.at(timeline.now() + arrivalMillis, async () => {
-      const isOfEarlierStart = tablet.life !== life;
-      const answer = await receive(world, tablet, text, isOfEarlierStart);
+      if (tablet.life !== life) world.faults.add('network: request of an earlier start');
+      const answer = await receive(world, tablet, text);
       if (answerMillis === null) return;
       const heard = answer.ok ? ok(JSON.parse(answer.value) as unknown) : answer;
       timeline.at(timeline.now() + answerMillis, () => hear(heard));

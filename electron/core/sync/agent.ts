@@ -12,6 +12,8 @@ import { exchange } from './exchange.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type GatewayLink, openGatewayLink } from './transport.ts';
 
+/** Nobody's letter waits longer for a question about orders: the sync that carries it asks as well. */
+const pullGraceMillis = 500;
 /** Between two tries to say that this device wipes itself. */
 const farewellPauseMillis = 1_000;
 
@@ -52,12 +54,22 @@ export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings)
         resolve();
       };
     });
+  const pull = async () => {
+    const hurry = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    wake = () => {
+      timer = setTimeout(() => hurry.abort(), pullGraceMillis);
+    };
+    const pulled = await pullOrders(kiosk, link, hurry.signal);
+    clearTimeout(timer);
+    return pulled;
+  };
   const rest = async (millis: number) => {
     for (let left = millis; left > 0 && !isNudged && !isStopped; left -= pullMillis) {
       await pause(Math.min(left, pullMillis));
       const isTimeToAsk = left > pullMillis && !isNudged && !isStopped;
       if (!isTimeToAsk || !(kiosk.link.isConnected || isShutOut(kiosk))) continue;
-      const pulled = await pullOrders(kiosk, link);
+      const pulled = await pull();
       // To a device that is shut out a sync brings nothing, but for the order to wipe itself.
       if (farewell.isDue() || (pulled !== 'nothing' && kiosk.link.isConnected)) return;
     }
@@ -140,7 +152,7 @@ function afterProblem(
     session.pageRecords = Math.ceil(session.pageRecords / 2);
     return 'more';
   }
-  if (problem === 'staleRequest') Object.assign(session, newSession());
+  if (problem === 'staleRequest') Object.assign(session, newSession(), { after: session.id });
   if (problem === 'fenced') kiosk.session.tell({ type: 'FAULT', reason: 'fenced' });
   kiosk.link = { isConnected: false, problem: problem === 'storeFailed' ? null : problem };
   kiosk.changed();
@@ -151,6 +163,7 @@ function afterProblem(
 export function newSession(): SyncSession {
   return {
     id: randomUUID(),
+    after: null,
     nextRequest: 1,
     pageRecords: pageLimits.records,
     failedPages: 0,

@@ -23,8 +23,8 @@ export interface Credentials {
 
 /** A way to one gateway: TLS 1.3 with its own authority and no other. */
 export interface GatewayLink {
-  /** Posts JSON and answers parsed JSON, unchecked: the caller has the schema. */
-  post(path: string, body: unknown): Promise<Result<unknown, LinkProblem>>;
+  /** Posts JSON and answers parsed JSON, unchecked: the caller has the schema. `hurry` ends the waiting. */
+  post(path: string, body: unknown, hurry?: AbortSignal): Promise<Result<unknown, LinkProblem>>;
   close(): void;
 }
 
@@ -39,16 +39,22 @@ export function openGatewayLink(gatewayUrl: string, credentials: Credentials): G
     maxSockets: 1,
   });
   return {
-    post(path, body) {
+    post(path, body, hurry) {
       // What a page consists of is sealed: looking further for repetitions costs time and finds none.
       const zipped = gzipSync(JSON.stringify(body), { level: 1 });
-      return post(new URL(path, gatewayUrl), zipped, agent);
+      const tooLong = AbortSignal.timeout(answerMillisMax);
+      const signal = hurry === undefined ? tooLong : AbortSignal.any([tooLong, hurry]);
+      return post(new URL(path, gatewayUrl), zipped, { agent, signal });
     },
     close: () => agent.destroy(),
   };
 }
 
-function post(url: URL, body: Buffer, agent: Agent): Promise<Result<unknown, LinkProblem>> {
+function post(
+  url: URL,
+  body: Buffer,
+  { agent, signal }: { readonly agent: Agent; readonly signal: AbortSignal },
+): Promise<Result<unknown, LinkProblem>> {
   return new Promise((resolve) => {
     const call = request(url, {
       agent,
@@ -59,7 +65,7 @@ function post(url: URL, body: Buffer, agent: Agent): Promise<Result<unknown, Lin
         'content-length': body.length,
         'accept-encoding': 'gzip',
       },
-      signal: AbortSignal.timeout(answerMillisMax),
+      signal,
     });
     call.on('error', (error: NodeJS.ErrnoException) => resolve(fail(problemOf(error))));
     call.on('response', (response) => {
