@@ -12,6 +12,7 @@ import type { World as Surroundings } from '../../gateway/world.ts';
 import { assert } from '../../shared/assert.ts';
 import { ok } from '../../shared/result.ts';
 import { periodStart } from '../../shared/time/period.ts';
+import type { Backup } from './backup.ts';
 import type { Books } from './check/books.ts';
 import { fragileDatabase, noteWritten } from './fragile-database.ts';
 import { createHazards, type Hazards } from './hazards.ts';
@@ -36,8 +37,12 @@ export interface Facility {
   downUntilMillis: number;
   /** Which number of free stamps came into force when; the oracle of rule 2.5. */
   readonly numbers: { readonly fromMillis: number; readonly perMonth: number }[];
-  /** The machine is started again, from what was on its disk. */
-  restart(): Promise<void>;
+  /** Since a backup was put back; null before. */
+  incarnation: string | null;
+  /** The last copy that staff took of it. */
+  backup: Backup | null;
+  /** The machine is started again, from what was on its disk, or from another directory's files. */
+  restart(from?: string): Promise<void>;
 }
 
 /** What a facility is opened with. */
@@ -74,13 +79,15 @@ export function openFacility(parts: FacilityParts): Facility {
   const facility: Facility = {
     ...open(parts.directory),
     downUntilMillis: 0,
+    backup: null,
+    incarnation: null,
     numbers: [{ fromMillis: 0, perMonth: parts.perMonth }],
-    async restart() {
+    async restart(from = facility.directory) {
       generation += 1;
       facility.hazards.isDead = true;
       const directory = `${parts.directory}-${generation}`;
       // Taken before the file is closed: a power cut writes nothing back.
-      copyFiles(facility.directory, directory);
+      copyFiles(from, directory);
       await facility.books.destroy();
       Object.assign(facility, open(directory));
     },

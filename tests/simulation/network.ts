@@ -27,19 +27,23 @@ interface Fate {
  */
 export function linkOf(world: World, tablet: Tablet, life: Life): GatewayLink {
   return {
-    post: (_path, body) => new Promise((resolve) => send(world, tablet, life, { body, resolve })),
+    post: (path, body) =>
+      new Promise((resolve) => send(world, tablet, life, { path, body, resolve })),
     close: () => undefined,
   };
 }
 
 interface Posting {
+  readonly path: string;
   readonly body: unknown;
   readonly resolve: (answer: Answer) => void;
 }
 
-function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posting): void {
+function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }: Posting): void {
   const { timeline } = world;
   const text = JSON.stringify(body);
+  // Its certificate says who it is, whoever has the tablet by then.
+  const { deviceId } = tablet;
   const weather = world.isHealing ? 'clear' : tablet.weather;
   let isWaiting = true;
   const hear = async (answer: Answer): Promise<void> => {
@@ -59,7 +63,7 @@ function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posti
   for (const arrivalMillis of arrivalsMillis) {
     timeline.at(timeline.now() + arrivalMillis, async () => {
       if (tablet.life !== life) world.faults.add('network: request of an earlier start');
-      const answer = await receive(world, tablet, text);
+      const answer = await receive(world, deviceId, { path, text });
       if (answerMillis === null) return;
       const heard = answer.ok ? ok(JSON.parse(answer.value) as unknown) : answer;
       timeline.at(timeline.now() + answerMillis, () => hear(heard));

@@ -27,10 +27,15 @@ export type Act =
       readonly when: 'now' | 'atNextCut';
       readonly cutAtStart: number;
     } & Damage)
+  | { readonly act: 'order'; readonly order: FacilityOrder }
+  | { readonly act: 'enrolAgain' | 'backUpGateway' | 'restoreGateway' }
   | { readonly act: 'moveWall'; readonly byMillis: number }
   | { readonly act: 'reboot'; readonly offMillis: number }
   | { readonly act: 'gatewayCutAfter'; readonly points: number }
   | { readonly act: 'gatewayDown'; readonly millis: number };
+
+/** What staff order: one tablet (`lock`, `open`, `lose`) or all of them. */
+export type FacilityOrder = 'lockdown' | 'unlock' | 'lock' | 'open' | 'lose';
 
 /** One event of a run. Its time and its luck are its own, so that the others can be dropped. */
 export type Step = Act & {

@@ -17,6 +17,7 @@ import type { SyncSession } from '../../electron/core/sync/build-request.ts';
 import { createTimeKeeper } from '../../electron/core/time/time-keeper.ts';
 import { assert } from '../../shared/assert.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
+import { isClosedByOrder } from '../../shared/protocol/order.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import { checkAudit } from './check/tablet.ts';
 import { type Damage, damageFiles } from './damage.ts';
@@ -47,7 +48,8 @@ export interface Life {
 export interface Tablet {
   readonly name: string;
   readonly residentId: string;
-  readonly deviceId: string;
+  /** Another one after it was enrolled again. */
+  deviceId: string;
   readonly clock: TabletClock;
   dataDir: string;
   /** Null while it is switched off. */
@@ -221,6 +223,7 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
   const { life, residentId } = tablet;
   if (life === null || hasResident(life.kiosk)) return;
   const { kiosk, hazards } = life;
+  if (isClosedByOrder(kiosk.store.orders.read())) return;
   const person = kiosk.store.people.find(residentId);
   const pepper = kiosk.store.enrolment.read()?.pepper;
   if (person === null || pepper === undefined) return;

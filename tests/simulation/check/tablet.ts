@@ -7,6 +7,7 @@ import { periodOf } from '../../../shared/time/period.ts';
 import type { SentLetter } from '../memory.ts';
 import type { Tablet } from '../tablet.ts';
 import { Violation, type World } from '../world.ts';
+import { checkOrdersInTurn } from './orders.ts';
 
 /** An answer tells the time at which it left the gateway, and may take so long. */
 const answerMillisMax = 30_000;
@@ -133,6 +134,7 @@ export function checkTablet(world: World, tablet: Tablet): void {
 
 /** The whole audit chain, computed again: after each start and at the end (rule 9.1). */
 export function checkAudit(tablet: Tablet): void {
+  checkOrdersInTurn(tablet);
   const verified = tablet.life?.kiosk.store.audit.verify();
   if (verified === undefined || verified.ok) return;
   throw new Violation('every audit chain whole', `${tablet.name}: broken at ${verified.error.seq}`);
