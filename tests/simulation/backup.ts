@@ -3,6 +3,7 @@ import { takeNewIncarnation } from '../../gateway/incarnation.ts';
 import { forgetNonces } from './check/wire.ts';
 import { copyFiles, type Facility } from './facility.ts';
 import { atGateway } from './gateway-door.ts';
+import { hasNoOrders } from './older.ts';
 import { note, type World } from './world.ts';
 
 /** A copy of the gateway, and what the oracles knew when it was taken. */
@@ -35,8 +36,9 @@ export async function backUpGateway(world: World): Promise<void> {
  * a stranger to it, whom staff enrol again: that is not done here.
  */
 export async function restoreGateway(world: World): Promise<void> {
-  const { facility, memory, timeline } = world;
+  const { facility, memory, scenario, timeline } = world;
   const { backup } = facility;
+  if (hasNoOrders(scenario.protocol)) return;
   if (backup === null || timeline.now() - backup.atMillis > ageMillisMax) return;
   if (backup.devices !== (await countDevices(facility))) return;
   note(world, 'staff', 'put a backup of the gateway back');

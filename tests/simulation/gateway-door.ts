@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkGateway } from './check/gateway.ts';
 import { checkAnswer } from './check/wire.ts';
 import { PowerCut } from './hazards.ts';
+import { refusalOf } from './older.ts';
 import { note, type World } from './world.ts';
 
 /** A request arrives at the gateway, as at gateway/server/device-api.ts; answers JSON. */
@@ -19,6 +20,8 @@ export async function receive(
 ): Promise<Result<string, LinkProblem>> {
   const { facility, timeline } = world;
   if (timeline.now() < facility.downUntilMillis && !world.isHealing) return fail('unreachable');
+  const refused = refusalOf(world, path);
+  if (refused !== null) return refused;
   if (path === '/orders') return answerOrders(world, deviceId, text);
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');

@@ -2,6 +2,7 @@ import type { GatewayLink } from '../../electron/core/sync/transport.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { receive } from './gateway-door.ts';
+import { answerBetween, requestBetween } from './older.ts';
 import type { Random } from './random.ts';
 import type { Weather } from './scenario.ts';
 import type { Life, Tablet } from './tablet.ts';
@@ -41,7 +42,7 @@ interface Posting {
 
 function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }: Posting): void {
   const { timeline } = world;
-  const text = JSON.stringify(body);
+  const text = JSON.stringify(requestBetween(world, body));
   // Its certificate says who it is, whoever has the tablet by then.
   const { deviceId } = tablet;
   const weather = world.isHealing ? 'clear' : tablet.weather;
@@ -65,7 +66,7 @@ function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }:
       if (tablet.life !== life) world.faults.add('network: request of an earlier start');
       const answer = await receive(world, deviceId, { path, text });
       if (answerMillis === null) return;
-      const heard = answer.ok ? ok(JSON.parse(answer.value) as unknown) : answer;
+      const heard = answer.ok ? ok(answerBetween(world, JSON.parse(answer.value))) : answer;
       timeline.at(timeline.now() + answerMillis, () => hear(heard));
     });
   }

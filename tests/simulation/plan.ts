@@ -125,7 +125,8 @@ export function planOf(seed: number): Scenario {
     const tablet = random.below(tablets);
     steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
   }
-  return { seed, zone, tablets, startMillis, steps };
+  const older = random.chance(0.2) ? { protocol: random.pick<1 | 2>([1, 2]) } : {};
+  return { seed, zone, tablets, ...older, startMillis, steps };
 }
 
 function draw(deck: readonly (readonly [number, Draw])[], random: Random): Act {

@@ -51,6 +51,8 @@ export interface Scenario {
   readonly seed: number;
   readonly zone: string;
   readonly tablets: number;
+  /** The protocol that the older of both sides speaks; left out where both speak the newest. */
+  readonly protocol?: 1 | 2;
   readonly startMillis: number;
   readonly steps: readonly Step[];
 }

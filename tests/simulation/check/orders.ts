@@ -1,4 +1,5 @@
 import type { Facility } from '../facility.ts';
+import { hasNoOrders } from '../older.ts';
 import type { Tablet } from '../tablet.ts';
 import { Violation, type World } from '../world.ts';
 
@@ -40,7 +41,7 @@ export async function checkOrders(world: World): Promise<void> {
     // A gateway that forgot orders does not know what they left behind.
     const isOther = world.facility.incarnation === null && isLockedDown !== state.isLockedDown;
     if (isOther) throw new Violation(rule, `${tablet.name}: locked down is ${state.isLockedDown}`);
-    if (tablet.isReplaced) continue;
+    if (tablet.isReplaced || hasNoOrders(world.scenario.protocol)) continue;
     const isClosed = state.isLockedDown || state.lockReason !== null;
     if (isClosed || state.version < last) {
       throw new Violation(rule, `${tablet.name}: closed after ${state.version} of ${last} orders`);
