@@ -8,13 +8,15 @@ export const quickLibraries: readonly Change[] = [
   // Compiles a function for each statement that yields a row: the same columns, the same function.
   {
     file: 'node_modules/better-sqlite3/lib/database.js',
-    from: '\t\treturn Function(`return (${parameters}) => ({${properties}})`)();',
-    to: `		const factories = (globalThis.rowFactories ??= new Map());
-		const known = factories.get(properties);
-		if (known !== undefined) return known;
-		const factory = Function(\`return (\${parameters}) => ({\${properties}})\`)();
-		factories.set(properties, factory);
-		return factory;`,
+    from: 'function rowFactory(...keys) {',
+    to: `const factories = new Map();
+function rowFactory(...keys) {
+	const columns = JSON.stringify(keys);
+	const factory = factories.get(columns) ?? makeRowFactory(...keys);
+	factories.set(columns, factory);
+	return factory;
+}
+function makeRowFactory(...keys) {`,
   },
   // Freezes each part of each query against a hand that would change it.
   {
