@@ -24,13 +24,18 @@ export function stateAfter(record: AcknowledgedRecord): OutgoingState | null {
  * of it comes as a change, perhaps pages later; without this the letter would look like a draft until
  * then, and could be sent again. Answers whether the result decides about the message's stamps: that of
  * an older record must not touch what a payment holds, as when a restored gateway is sent both again.
+ *
+ * A gateway that had the record already, and whose answer was lost, may have told of later steps before it
+ * answers again: in the snapshot after a restore, or with the first of many small pages. Those stand.
  */
 export function openSettlement(
   database: Database,
 ): (record: AcknowledgedRecord, atMillis: number) => boolean {
-  const settle = database.prepare<[string, number, string]>(
+  const settle = database.prepare<[string, number, string, string, string]>(
     'messages.settle',
-    'UPDATE messages SET settled_state = ?, state_at_millis = ? WHERE id = ?',
+    `UPDATE messages SET settled_state = ?, state_at_millis = ?
+     WHERE id = ? AND (revision = 0 OR ? = 'message.recall'
+       OR (? = 'message.pay' AND settled_state = 'postageDue'))`,
   );
   const noteProblem = database.prepare<[string | null, string]>(
     'messages.noteProblem',
@@ -44,7 +49,7 @@ export function openSettlement(
     const { messageId } = record;
     if (messageId === null) return false;
     const state = stateAfter(record);
-    if (state !== null) settle.run(state, atMillis, messageId);
+    if (state !== null) settle.run(state, atMillis, messageId, record.kind, record.kind);
     if (record.kind === 'message.send') noteProblem.run(record.problem, messageId);
     const holdsStamps = record.kind === 'message.send' || record.kind === 'message.pay';
     return holdsStamps && newest.get(messageId)?.seq === record.seq;

@@ -339,4 +339,34 @@ export const foundMutants: readonly FoundMutant[] = [
       ],
     },
   },
+  {
+    name: 'a result that comes after later steps takes its letter back to sent',
+    changes: [
+      {
+        file: 'db/settlement.ts',
+        from: 'AND (revision = 0 OR',
+        to: 'AND (revision >= 0 OR',
+      },
+    ],
+    scenario: {
+      seed: 212,
+      zone: 'America/New_York',
+      tablets: 3,
+      startMillis: 1795842000000,
+      steps: [
+        { act: 'weather', weather: 'wild', atMillis: 1796093442719, tablet: 0, salt: 42234 },
+        {
+          act: 'write',
+          characters: 18,
+          sends: true,
+          atMillis: 1796253817798,
+          tablet: 0,
+          salt: 486952,
+        },
+        { act: 'backUpGateway', atMillis: 1796255971782, tablet: 1, salt: 976358 },
+        { act: 'restoreGateway', atMillis: 1796576121012, tablet: 2, salt: 604632 },
+        { act: 'decide', approves: false, atMillis: 1796654168816, tablet: 1, salt: 76971 },
+      ],
+    },
+  },
 ];
