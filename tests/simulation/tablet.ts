@@ -224,12 +224,18 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
   if (life === null || hasResident(life.kiosk)) return;
   const { kiosk, hazards } = life;
   if (isClosedByOrder(kiosk.store.orders.read())) return;
-  const person = kiosk.store.people.find(residentId);
-  const pepper = kiosk.store.enrolment.read()?.pepper;
-  if (person === null || pepper === undefined) return;
-  const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
-  assert(keys !== null, 'the right PIN opens the keys');
-  const opened = await kiosk.openResident({ residentId, keys });
+  const open = async () => {
+    const person = kiosk.store.people.find(residentId);
+    const pepper = kiosk.store.enrolment.read()?.pepper;
+    if (person === null || pepper === undefined) return null;
+    const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
+    assert(keys !== null, 'the right PIN opens the keys');
+    return kiosk.openResident({ residentId, keys });
+  };
+  let opened = await open();
+  // A disk that fails for once fails one sign-in: the screen says so, and they try again.
+  if (opened?.ok === false && opened.error.kind === 'ioFailed') opened = await open();
+  if (opened === null) return;
   if (!opened.ok) throw new Violation(opensAgain, `${tablet.name}, vault: ${opened.error.kind}`);
   const resident = withFragileVault(opened.value, hazards);
   kiosk.resident = resident;
