@@ -40,7 +40,7 @@ const rules: Readonly<Record<string, Rule>> = {
     return null;
   },
 
-  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet }) => {
+  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet, world }) => {
     const states = new Map(
       kiosk.store.stampbook.ofResident(tablet.residentId).map(({ name, state }) => [name, state]),
     );
@@ -49,11 +49,16 @@ const rules: Readonly<Record<string, Rule>> = {
       if (facts === null) continue;
       const held = kiosk.store.stampbook
         .ofMessage(id)
-        .filter((name) => states.get(name) === 'held');
+        // What a restored gateway has forgotten is queued again, with stamps that were spent for it.
+        .filter((name) => {
+          const state = states.get(name);
+          return state === 'held' || (world.facility.incarnation !== null && state === 'spent');
+        });
       if (facts.state === 'queued' && held.length !== facts.stampsCount) {
         return `${label} is queued with ${held.length} of ${facts.stampsCount} stamps held`;
       }
-      if (facts.state === 'draft' && held.length > 0) return `${label} is a draft and holds stamps`;
+      if (facts.state === 'draft' && held.some((name) => states.get(name) === 'held'))
+        return `${label} is a draft and holds stamps`;
     }
     return null;
   },
