@@ -113,6 +113,14 @@ test.each([
   });
 });
 
+test('6.4 a result that comes again after later steps of its letter leaves it where it is', () => {
+  const store = temporaryDeviceStore();
+  say(store, 'message.send');
+  apply(store, change(3, 'refused'));
+  answer(store, [{}]);
+  expect(store.mailbox.facts(messageId)).toMatchObject({ state: 'refused', revision: 3 });
+});
+
 test('2.11 where a payment came too late, the letter is shown where the gateway says it is', () => {
   const store = temporaryDeviceStore();
   say(store, 'message.send');

@@ -32,23 +32,29 @@ export function isAboutStamps(kind: string): boolean {
  * Prepares what gives a message its state when its record is acknowledged. The gateway's own account
  * of it comes as a change, perhaps pages later; without this the letter would look like a draft until
  * then, and could be sent again.
+ *
+ * A gateway that had the record already, and whose answer was lost, may have told of later steps before it
+ * answers again: in the snapshot after a restore, or with the first of many small pages. Those stand.
  */
 export function openSettlement(
   database: Database,
 ): (record: AcknowledgedRecord, atMillis: number) => void {
-  const settle = database.prepare<[string, number, string]>(
+  const settle = database.prepare<[string, number, string, string]>(
     'messages.settle',
-    'UPDATE messages SET settled_state = ?, state_at_millis = ? WHERE id = ?',
+    `UPDATE messages SET settled_state = ?, state_at_millis = ?
+     WHERE id = ? AND (revision = 0 OR ? = 'message.recall' OR settled_state = 'postageDue')`,
   );
-  const settleSend = database.prepare<[string, number, string | null, string]>(
+  const settleSend = database.prepare<[string | null, string, number, string]>(
     'messages.settleSend',
-    'UPDATE messages SET settled_state = ?, state_at_millis = ?, problem = ? WHERE id = ?',
+    `UPDATE messages SET problem = ?, settled_state = iif(revision = 0, ?, settled_state),
+       state_at_millis = iif(revision = 0, ?, state_at_millis)
+     WHERE id = ?`,
   );
   return (record, atMillis) => {
     const { messageId, problem } = record;
     const state = stateAfter(record);
     if (messageId === null || state === null) return;
-    if (record.kind === 'message.send') settleSend.run(state, atMillis, problem, messageId);
-    else settle.run(state, atMillis, messageId);
+    if (record.kind === 'message.send') settleSend.run(problem, state, atMillis, messageId);
+    else settle.run(state, atMillis, messageId, record.kind);
   };
 }

@@ -1,9 +1,8 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { fail, ok } from '../../shared/result.ts';
-import { appendAudit } from '../audit/append.ts';
 import { gatewayFiles, makeDirectory } from '../files.ts';
-import { write } from '../store/database.ts';
+import { takeNewIncarnation } from '../incarnation.ts';
 import { type Command, exitCodes, usageProblem } from './command.ts';
 import { withGateway } from './open.ts';
 
@@ -47,12 +46,8 @@ export const restoredCommand: Command = {
   summary: 'Run once after a backup was put back: tablets then send again what it does not have.',
   options: {},
   run: (input) =>
-    withGateway(input, 'existing', async ({ database, world }) => {
-      const incarnation = Buffer.from(world.randomBytes(12)).toString('hex');
-      await write(database, async (writer) => {
-        await writer.updateTable('facility').set({ incarnation }).execute();
-        appendAudit(writer, world.nowMillis(), 'gateway.restored', { incarnation });
-      });
+    withGateway(input, 'existing', async (gateway) => {
+      const incarnation = await takeNewIncarnation(gateway);
       return ok({
         document: { incarnation },
         lines: ['Each tablet sends again, at its next contact, what it sent in the last 30 days.'],

@@ -7,7 +7,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { isHere, leaveToOthers } from './elsewhere.ts';
 import { atGateway, takeBackSettled } from './holders.ts';
-import { changeNumber, leasablePeriods, touchPeriod } from './periods.ts';
+import { leasablePeriods, preparePeriods, touchPeriod } from './periods.ts';
 
 /** A device whose stamps are looked at, and when. */
 export interface LeaseMoment {
@@ -64,14 +64,7 @@ async function leaseToPersonal(writer: Writer, moment: LeaseMoment): Promise<voi
   const { deviceId, residentIds, nowMillis } = moment;
   const periods = leasablePeriods(moment.policy, nowMillis);
   const { perMonth } = moment.policy.freeStamps;
-  const [current, ...coming] = periods;
-  for (const residentId of residentIds) {
-    for (const period of coming) {
-      await changeNumber(writer, { residentId, period, perMonth });
-      await touchPeriod(writer, { residentId, period, perMonth });
-    }
-    if (current !== undefined) await touchPeriod(writer, { residentId, period: current, perMonth });
-  }
+  await preparePeriods(writer, { residentIds, periods, perMonth });
   await takeBackSettled(writer, { residentIds, askingDevice: deviceId, nowMillis });
   const leased = await writer
     .updateTable('stamps')

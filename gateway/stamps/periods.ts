@@ -58,6 +58,38 @@ export async function touchPeriod(
 }
 
 /**
+ * Makes the free stamps of these periods, and gives those to come the number of today's policy. Nearly
+ * always all is as it must be: one look then, and nothing is written.
+ */
+export async function preparePeriods(
+  writer: Writer,
+  months: {
+    readonly residentIds: readonly string[];
+    /** The current one first. */
+    readonly periods: readonly Period[];
+    readonly perMonth: number;
+  },
+): Promise<void> {
+  const { residentIds, periods, perMonth } = months;
+  const rows = await writer
+    .selectFrom('allowances')
+    .selectAll()
+    .where('resident_id', 'in', residentIds)
+    .where('period', 'in', periods)
+    .execute();
+  const numbers = new Map(rows.map((row) => [`${row.resident_id} ${row.period}`, row.per_month]));
+  for (const residentId of residentIds) {
+    for (const period of periods) {
+      const number = numbers.get(`${residentId} ${period}`);
+      const isOther = number !== undefined && number !== perMonth && period !== periods[0];
+      if (isOther) await changeNumber(writer, { residentId, period, perMonth });
+      if (isOther || number === undefined)
+        await touchPeriod(writer, { residentId, period, perMonth });
+    }
+  }
+}
+
+/**
  * Gives a coming period another number of stamps: it is fixed only when the period begins (2.5), wherever
  * the resident was then (2.6). A stamp that there still is stays with the device that holds it, which may
  * be offline and has promised it.

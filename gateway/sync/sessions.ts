@@ -4,13 +4,14 @@ import type { DevicesTable, Writer } from '../store/schema.ts';
 /**
  * Counts a request in (rule 6.3), and says whether it is stale: behind a later one of its session,
  * or of a start of the device before the present one. A network may deliver such a request late, so
- * it proves nothing against the device.
+ * it proves nothing against the device. `first`: of a start that was never heard of, which begins its
+ * session when it is served and not before (`startSession`).
  */
 export async function countRequest(
   writer: Writer,
   device: DevicesTable,
   request: SyncRequest,
-): Promise<'current' | 'stale'> {
+): Promise<'current' | 'first' | 'stale'> {
   const { device_id } = device;
   const known = await writer
     .selectFrom('device_sessions')
@@ -18,10 +19,7 @@ export async function countRequest(
     .where('device_id', '=', device_id)
     .where('session', '=', request.session)
     .executeTakeFirst();
-  if (known === undefined) {
-    await startSession(writer, device_id, request);
-    return 'current';
-  }
+  if (known === undefined) return 'first';
   if (known.is_current === 0 || request.request <= known.last_request) return 'stale';
   await writer
     .updateTable('device_sessions')
@@ -54,7 +52,43 @@ export function nextNonces(
   return { nonce: fresh, previous_nonce: shown };
 }
 
-async function startSession(writer: Writer, deviceId: string, request: SyncRequest): Promise<void> {
+/** Nothing of such a session has counted: its numbers begin at 1. */
+const doubted = { last_request: 0, is_current: 0 } as const;
+
+/**
+ * Whether what looks like a fork in the first request of a start may be its lateness alone (rules 6.3 and
+ * 6.5): the device may have been started and served again since, and then nobody hears the answer to this
+ * one. So a doubted session is refused as stale, without effect. A device that hears it is alive and comes
+ * again `after` that session: a clone or a restored backup, as the device itself would know the nonce.
+ */
+export async function mayBeLate(
+  writer: Writer,
+  deviceId: string,
+  { session, after }: SyncRequest,
+): Promise<boolean> {
+  // A device of before protocol 3 cannot say that it has heard.
+  if (after === undefined) return false;
+  const heard = await writer
+    .selectFrom('device_sessions')
+    .select('session')
+    .where('device_id', '=', deviceId)
+    .where('session', '=', after)
+    .where('last_request', '=', doubted.last_request)
+    .executeTakeFirst();
+  if (heard !== undefined) return false;
+  await writer
+    .insertInto('device_sessions')
+    .values({ device_id: deviceId, session, ...doubted })
+    .execute();
+  return true;
+}
+
+/** The first request of a start is served: what comes of earlier starts from here on is late. */
+export async function startSession(
+  writer: Writer,
+  deviceId: string,
+  request: SyncRequest,
+): Promise<void> {
   await writer
     .updateTable('device_sessions')
     .set({ is_current: 0 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -228,6 +229,34 @@ describe('6.5 forks', () => {
     await device.send(letter());
     await device.sync();
     await expectFenced(restored, 'headBehind');
+  });
+
+  test('6.3 a late request of a start that was never heard of has no effect and is no fork', async () => {
+    await device.sync();
+    const late = { ...device.clone().nextRequest(), after: null };
+    await device.send(letter());
+    await device.sync();
+    expect((await device.post(late)).body).toMatchObject({ error: { code: 'staleRequest' } });
+    // Nobody hears that; and what is late once may come twice.
+    expect((await device.post(late)).body).toMatchObject({ error: { code: 'staleRequest' } });
+    await device.send(letter({ stamps: free('2026-11', 2) }));
+    expect((await device.sync()).results).toMatchObject([{ outcome: 'applied' }]);
+  });
+
+  test('6.5 a clone that hears that it is late comes again, and is fenced', async () => {
+    await device.sync();
+    const clone = device.clone();
+    await device.send(letter());
+    await device.sync();
+    const first = { ...clone.nextRequest(), after: null };
+    expect((await clone.post(first)).body).toMatchObject({ error: { code: 'staleRequest' } });
+    const again = {
+      ...clone.nextRequest(),
+      session: randomUUID(),
+      request: 1,
+      after: first.session,
+    };
+    expect((await clone.post(again)).body).toMatchObject({ error: { code: 'fenced' } });
   });
 
   test('a nonce older than the one before is fenced', async () => {

@@ -10,12 +10,12 @@ import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
 import { meetsRestoredGateway, reachesBackup } from './after-restore.ts';
 import { applyRecords } from './apply-records.ts';
-import { verifyChain } from './chain.ts';
+import { type ForkReason, verifyChain } from './chain.ts';
 import { readChangePage } from './change-page.ts';
 import { compareDigest } from './compare-digest.ts';
 import { fence, keepQueue } from './fence.ts';
 import { type OpenedRecord, openRecords } from './open-records.ts';
-import { countRequest, isCurrentNonce, nextNonces } from './sessions.ts';
+import { countRequest, isCurrentNonce, mayBeLate, nextNonces, startSession } from './sessions.ts';
 
 /**
  * Answers one sync (rule 6.2). Everything that the request does stands in one transaction, which is
@@ -40,12 +40,13 @@ export async function sync(
       .executeTakeFirst();
     if (device === undefined) return fail('certificateUnknown');
     const nowMillis = gateway.world.nowMillis();
-    const visit: Visit = { gateway, device, request, nowMillis };
     if (device.state !== 'active') {
       await keepQueue(writer, device, { records: request.records, nowMillis });
       return fail(device.state === 'retired' ? 'deviceRetired' : 'fenced');
     }
-    if ((await countRequest(writer, device, request)) === 'stale') return fail('staleRequest');
+    const counted = await countRequest(writer, device, request);
+    if (counted === 'stale') return fail('staleRequest');
+    const visit: Visit = { gateway, device, request, nowMillis, isFirst: counted === 'first' };
     return answer(writer, visit, { protocol, opened });
   });
 }
@@ -56,6 +57,8 @@ interface Visit {
   readonly device: DevicesTable;
   readonly request: SyncRequest;
   readonly nowMillis: number;
+  /** The first that is heard of a start of the device. */
+  readonly isFirst: boolean;
 }
 
 async function answer(
@@ -71,10 +74,8 @@ async function answer(
   const chain = isCurrentNonce(device, request.nonce)
     ? await verifyChain(writer, device, request)
     : fail('staleNonce' as const);
-  if (!chain.ok) {
-    await fence(writer, device, { records: request.records, nowMillis, reason: chain.error });
-    return fail('fenced');
-  }
+  if (!chain.ok) return doubt(writer, visit, chain.error);
+  if (visit.isFirst) await startSession(writer, device.device_id, request);
   const residents = await residentsOf(writer, device.device_id);
   const { policy } = facility;
   const context = {
@@ -117,6 +118,17 @@ async function answer(
   });
 }
 
+/** Shuts out a device whose request shows a fork, unless that may be its lateness alone. */
+async function doubt(
+  writer: Writer,
+  { device, request, nowMillis, isFirst }: Visit,
+  reason: ForkReason,
+): Promise<Result<SyncResponse, WireErrorCode>> {
+  if (isFirst && (await mayBeLate(writer, device.device_id, request))) return fail('staleRequest');
+  await fence(writer, device, { records: request.records, nowMillis, reason });
+  return fail('fenced');
+}
+
 /**
  * Answers a device that knows the gateway from before a backup was put back: how far its chain is known
  * here, and a fresh snapshot. Its records wait for its next request, which begins where that ends.
@@ -128,10 +140,8 @@ async function answerRestored(
   protocol: number,
 ): Promise<Result<SyncResponse, WireErrorCode>> {
   const { gateway, device, request, nowMillis } = visit;
-  if (!reachesBackup(device, request)) {
-    await fence(writer, device, { records: request.records, nowMillis, reason: 'headBehind' });
-    return fail('fenced');
-  }
+  if (!reachesBackup(device, request)) return doubt(writer, visit, 'headBehind');
+  if (visit.isFirst) await startSession(writer, device.device_id, request);
   const nonce = Buffer.from(gateway.world.randomBytes(16)).toString('base64url');
   await writer
     .updateTable('devices')

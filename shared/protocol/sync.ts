@@ -45,6 +45,11 @@ export const SyncRequest = z.object({
   epoch: z.int().positive(),
   /** New at each start of the device. */
   session: z.uuid(),
+  /**
+   * The session of this device that the gateway refused as stale just before; null for none. Says that the
+   * device heard it, which nothing does that arrives late (6.5). Left out before protocol 3.
+   */
+  after: z.uuid().nullable().optional(),
   /** Counts up within the session; a late one has no effect (6.3). */
   request: z.int().positive(),
   head: z.object({ seq: z.int().nonnegative(), hash: Sha256Hex }),

@@ -74,7 +74,7 @@ test('6.10 a tablet of this version does its work at a gateway of protocol 1', a
 });
 
 /** What came after protocol 1: an older peer passes over it, and does not send it. */
-const laterRequests = ['audit', 'digest', 'incarnation', 'leaseVersion', 'ordersSeen'];
+const laterRequests = ['after', 'audit', 'digest', 'incarnation', 'leaseVersion', 'ordersSeen'];
 const laterAnswers = ['audit', 'digest', 'orders'];
 
 function without<Message extends object>(message: Message, names: readonly string[]) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openExistingStore } from '../../electron/core/open-store.ts';
+import { pullMillis } from '../../electron/core/orders/pull.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { orderDevice, orderFacility } from '../../gateway/orders/issue.ts';
 import { listLost } from '../../gateway/orders/list.ts';
@@ -295,4 +296,20 @@ test('P3 a wipe that a power cut ended half way is ended by the next start', asy
   await started.until(isAt('unprovisioned'), 'wiped');
   expectNothingLeft(tablet.dataDir, key);
   await started.stop();
+});
+
+test('6.8 a letter does not wait for a question that nobody answers', async () => {
+  const resident = await admit(gateway);
+  const tablet = await newTablet(gateway, resident);
+  await tablet.signIn(resident);
+  await tablet.until((view) => view.link.connected, 'connected');
+  tablet.network.holdAnswers();
+  // By now one is under way, and would be for half a minute.
+  await new Promise((resolve) => setTimeout(resolve, pullMillis + 1000));
+  const sentAt = performance.now();
+  await tablet.send('Before anything else.');
+  const isStored = async () => (await readLedger(gateway, resident)).accepted === 1;
+  await eventually(isStored, 'stored at the gateway');
+  expect(performance.now() - sentAt).toBeLessThan(10_000);
+  await tablet.stop();
 });

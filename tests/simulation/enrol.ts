@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DeviceStore } from '../../db/device-store.ts';
 import { keepEnrolment } from '../../electron/core/enrol/enrol.ts';
 import { openOrMakeStore } from '../../electron/core/open-store.ts';
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
@@ -20,14 +22,25 @@ export interface NewTablet {
 /** Staff enrol a new tablet for a resident, by a one-time code; whichever they had is retired. */
 export async function enrolTablet(
   world: World,
-  { name, residentId }: Pick<NewTablet, 'name' | 'residentId'>,
+  whose: Pick<NewTablet, 'name' | 'residentId'>,
 ): Promise<Tablet> {
-  // Staff try again until it goes through: nothing befalls the gateway meanwhile.
-  const gateway = { ...world.facility.gateway, database: world.facility.books };
   world.nextGeneration += 1;
   const dataDir = join(world.directory, `tablet-files-${world.nextGeneration}`);
   const store = openOrMakeStore({ dataDir });
   assert(store.ok, 'a new tablet has a store');
+  const deviceId = await keepNewEnrolment(world, whose, store.value);
+  store.value.close();
+  return newTablet(world, { ...whose, deviceId, dataDir });
+}
+
+/** Enrols a store, new or enrolled before; answers what the device is called from then on. */
+export async function keepNewEnrolment(
+  { facility }: World,
+  { name, residentId }: Pick<NewTablet, 'name' | 'residentId'>,
+  store: DeviceStore,
+): Promise<string> {
+  // Staff try again until it goes through: nothing befalls the gateway meanwhile.
+  const gateway = { ...facility.gateway, database: facility.books };
   const issued = await issueEnrolmentCode(gateway, { deviceName: name, residentIds: [residentId] });
   assert(issued.ok, 'the resident is there');
   const code = parseEnrolmentCode(issued.value.code);
@@ -36,11 +49,10 @@ export async function enrolTablet(
   const request = { secret, certificateRequestPem: '', app: { version: '0.1.0' } };
   const answer = await enrolDevice(gateway, request, 90);
   assert(answer.ok, 'a fresh code enrols');
-  const own = { gatewayUrl: 'https://127.0.0.1:1', authorityPem: '', privateKeyPem: '' };
-  keepEnrolment(store.value, answer.value, own);
-  store.value.close();
-  const { deviceId } = answer.value;
-  return newTablet(world, { name, residentId, deviceId, dataDir });
+  const authorityPem = readFileSync(gateway.files.authorityCertificate, 'utf8');
+  const own = { gatewayUrl: 'https://127.0.0.1:1', authorityPem, privateKeyPem: '' };
+  keepEnrolment(store, answer.value, own);
+  return answer.value.deviceId;
 }
 
 /** A tablet that lies switched off. */

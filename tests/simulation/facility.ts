@@ -12,7 +12,9 @@ import type { World as Surroundings } from '../../gateway/world.ts';
 import { assert } from '../../shared/assert.ts';
 import { ok } from '../../shared/result.ts';
 import { periodStart } from '../../shared/time/period.ts';
-import { fragileDatabase } from './fragile-database.ts';
+import type { Backup } from './backup.ts';
+import type { Books } from './check/books.ts';
+import { fragileDatabase, noteWritten } from './fragile-database.ts';
 import { createHazards, type Hazards } from './hazards.ts';
 import { randomFrom } from './random.ts';
 import type { Tally } from './tally.ts';
@@ -26,13 +28,21 @@ export interface Facility {
   gateway: Gateway;
   /** For checks: the same database, which does not. */
   books: Kysely<GatewaySchema>;
+  /** Tables that were written to since `lastBooks`. */
+  written: Set<string>;
+  /** What the checks read last; null when they must read all. */
+  lastBooks: Books | null;
   hazards: Hazards;
   /** Switched off until then. */
   downUntilMillis: number;
   /** Which number of free stamps came into force when; the oracle of rule 2.5. */
   readonly numbers: { readonly fromMillis: number; readonly perMonth: number }[];
-  /** The machine is started again, from what was on its disk. */
-  restart(): Promise<void>;
+  /** Since a backup was put back; null before. */
+  incarnation: string | null;
+  /** The last copy that staff took of it. */
+  backup: Backup | null;
+  /** The machine is started again, from what was on its disk, or from another directory's files. */
+  restart(from?: string): Promise<void>;
 }
 
 /** What a facility is opened with. */
@@ -52,28 +62,32 @@ export function openFacility(parts: FacilityParts): Facility {
     const files = gatewayFiles(directory);
     const opened = openDatabase(files.database, 'existing');
     assert(opened.ok, 'the gateway opens again after a power cut');
+    const written = new Set<string>();
+    const books = opened.value.withPlugin(noteWritten(written));
     const hazards = createHazards((fault) => parts.faults.add(`gateway ${fault}`));
     const gateway: Gateway = {
       files,
-      database: fragileDatabase(opened.value, hazards),
+      database: fragileDatabase(books, hazards),
       world: surroundings,
       authority: unseenAuthority,
       sealing: parts.sealing,
       close: () => opened.value.destroy(),
     };
-    return { directory, gateway, books: opened.value, hazards };
+    return { directory, gateway, books, written, lastBooks: null, hazards };
   };
   let generation = 0;
   const facility: Facility = {
     ...open(parts.directory),
     downUntilMillis: 0,
+    backup: null,
+    incarnation: null,
     numbers: [{ fromMillis: 0, perMonth: parts.perMonth }],
-    async restart() {
+    async restart(from = facility.directory) {
       generation += 1;
       facility.hazards.isDead = true;
       const directory = `${parts.directory}-${generation}`;
       // Taken before the file is closed: a power cut writes nothing back.
-      copyFiles(facility.directory, directory);
+      copyFiles(from, directory);
       await facility.books.destroy();
       Object.assign(facility, open(directory));
     },
@@ -81,9 +95,14 @@ export function openFacility(parts: FacilityParts): Facility {
   return facility;
 }
 
+/** Asked for each stamp at each check, of a calendar that never changes. */
+const periodStarts = new Map<string, number>();
+
 /** Which number of free stamps a period has: that of the policy in force when it began (2.5). */
 export function numberFor({ facility, scenario }: World, period: string): number {
-  const beginsAt = periodStart(period, scenario.zone);
+  const named = `${period} ${scenario.zone}`;
+  const beginsAt = periodStarts.get(named) ?? periodStart(period, scenario.zone);
+  periodStarts.set(named, beginsAt);
   return facility.numbers.findLast(({ fromMillis }) => fromMillis <= beginsAt)?.perMonth ?? 0;
 }
 

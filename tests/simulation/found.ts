@@ -292,4 +292,81 @@ export const foundMutants: readonly FoundMutant[] = [
       ],
     },
   },
+  {
+    name: 'a late request of a start that was never heard of is a fork',
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: 'if (after === undefined) return false;',
+        to: 'if (after !== "") return false;',
+      },
+    ],
+    scenario: {
+      seed: 29,
+      zone: 'Africa/Cairo',
+      tablets: 2,
+      startMillis: 1795816800000,
+      steps: [
+        { act: 'sendDraft', atMillis: 1795834466719, tablet: 1, salt: 506609 },
+        { act: 'cutAfter', points: 19, atMillis: 1795834860644, tablet: 1, salt: 390370 },
+        { act: 'weather', weather: 'slow', atMillis: 1795836916961, tablet: 1, salt: 388441 },
+        { act: 'sync', atMillis: 1795837144593, tablet: 1, salt: 893950 },
+        {
+          act: 'write',
+          characters: 2,
+          sends: false,
+          atMillis: 1795837739194,
+          tablet: 1,
+          salt: 713699,
+        },
+        { act: 'cutAfter', points: 13, atMillis: 1795837834346, tablet: 1, salt: 116350 },
+        {
+          act: 'write',
+          characters: 28,
+          sends: false,
+          atMillis: 1795837834359,
+          tablet: 1,
+          salt: 935642,
+        },
+        {
+          act: 'write',
+          characters: 18,
+          sends: true,
+          atMillis: 1795837846472,
+          tablet: 1,
+          salt: 884031,
+        },
+      ],
+    },
+  },
+  {
+    name: 'a result that comes after later steps takes its letter back to sent',
+    changes: [
+      {
+        file: 'db/settlement.ts',
+        from: 'AND (revision = 0 OR',
+        to: 'AND (revision >= 0 OR',
+      },
+    ],
+    scenario: {
+      seed: 212,
+      zone: 'America/New_York',
+      tablets: 3,
+      startMillis: 1795842000000,
+      steps: [
+        { act: 'weather', weather: 'wild', atMillis: 1796093442719, tablet: 0, salt: 42234 },
+        {
+          act: 'write',
+          characters: 18,
+          sends: true,
+          atMillis: 1796253817798,
+          tablet: 0,
+          salt: 486952,
+        },
+        { act: 'backUpGateway', atMillis: 1796255971782, tablet: 1, salt: 976358 },
+        { act: 'restoreGateway', atMillis: 1796576121012, tablet: 2, salt: 604632 },
+        { act: 'decide', approves: false, atMillis: 1796654168816, tablet: 1, salt: 76971 },
+      ],
+    },
+  },
 ];

@@ -1,4 +1,10 @@
-import type { Kysely, Transaction } from 'kysely';
+import {
+  type Kysely,
+  type KyselyPlugin,
+  type RootOperationNode,
+  TableNode,
+  type Transaction,
+} from 'kysely';
 import type { GatewaySchema } from '../../gateway/store/schema.ts';
 import type { Hazards } from './hazards.ts';
 
@@ -30,4 +36,30 @@ export function fragileDatabase(
       return typeof member === 'function' ? member.bind(target) : member;
     },
   });
+}
+
+/** Keeps the names of the tables that are written to; `everything` for words that are not understood. */
+export function noteWritten(written: Set<string>): KyselyPlugin {
+  return {
+    transformQuery({ node }) {
+      if (node.kind !== 'SelectQueryNode') written.add(tableWrittenBy(node));
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+}
+
+/** What a writing statement that is not made of parts may have written to. */
+export const everything = 'everything';
+
+function tableWrittenBy(node: RootOperationNode): string {
+  const table =
+    node.kind === 'InsertQueryNode'
+      ? node.into
+      : node.kind === 'UpdateQueryNode'
+        ? node.table
+        : node.kind === 'DeleteQueryNode'
+          ? node.from.froms[0]
+          : undefined;
+  return table !== undefined && TableNode.is(table) ? table.table.identifier.name : everything;
 }

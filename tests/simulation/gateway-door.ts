@@ -1,64 +1,56 @@
+import { pullOrders } from '../../gateway/orders/pull.ts';
 import { setPolicy } from '../../gateway/policy.ts';
 import { sync } from '../../gateway/sync/sync.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
+import { OrdersRequest } from '../../shared/protocol/order.ts';
 import { SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkGateway } from './check/gateway.ts';
 import { checkAnswer } from './check/wire.ts';
 import { PowerCut } from './hazards.ts';
-import type { Tablet } from './tablet.ts';
+import { refusalOf } from './older.ts';
 import { note, type World } from './world.ts';
 
 /** A request arrives at the gateway, as at gateway/server/device-api.ts; answers JSON. */
 export async function receive(
   world: World,
-  tablet: Tablet,
-  text: string,
-  isOfEarlierStart: boolean,
+  deviceId: string,
+  { path, text }: { readonly path: string; readonly text: string },
 ): Promise<Result<string, LinkProblem>> {
   const { facility, timeline } = world;
   if (timeline.now() < facility.downUntilMillis && !world.isHealing) return fail('unreachable');
+  const refused = refusalOf(world, path);
+  if (refused !== null) return refused;
+  if (path === '/orders') return answerOrders(world, deviceId, text);
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');
-  const isUnheardOf = isOfEarlierStart && !(await isKnownSession(world, tablet, request.data));
-  const answered = await atGateway(world, async () => {
-    const answer = await sync(facility.gateway, tablet.deviceId, request.data);
-    if (!answer.ok && answer.error === 'fenced' && isUnheardOf) excuseFence(world, tablet);
-    return answer;
-  });
+  const answered = await atGateway(world, () => sync(facility.gateway, deviceId, request.data));
   if (answered === null) return fail('unreachable');
-  checkAnswer(world, tablet, request.data, answered);
-  note(world, 'gateway', summaryOf(tablet, request.data, answered));
+  checkAnswer(world, deviceId, request.data, answered);
+  note(world, 'gateway', summaryOf(nameOf(world, deviceId), request.data, answered));
   return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
 }
 
-async function isKnownSession(
-  { facility }: World,
-  { deviceId }: Tablet,
-  { session }: SyncRequest,
-): Promise<boolean> {
-  const known = await facility.books
-    .selectFrom('device_sessions')
-    .select('session')
-    .where('device_id', '=', deviceId)
-    .where('session', '=', session)
-    .executeTakeFirst();
-  return known !== undefined;
+async function answerOrders(
+  world: World,
+  deviceId: string,
+  text: string,
+): Promise<Result<string, LinkProblem>> {
+  const request = OrdersRequest.parse(JSON.parse(text));
+  const answered = await atGateway(world, () =>
+    pullOrders(world.facility.gateway, deviceId, request),
+  );
+  if (answered === null) return fail('unreachable');
+  return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
 }
 
-/**
- * The protocol cannot tell a request that is late from a start before the present one, and that never
- * came to the gateway before, from a restored backup: either is fenced. Known, and counted.
- */
-function excuseFence({ faults }: World, tablet: Tablet): void {
-  if (tablet.isForked) return;
-  tablet.isForked = true;
-  faults.add('known: innocent tablet fenced by a late request of an earlier start');
+function nameOf({ tablets }: World, deviceId: string): string {
+  return tablets.find((tablet) => tablet.deviceId === deviceId)?.name ?? 'a device of before';
 }
 
 function summaryOf(
-  { name }: Tablet,
+  name: string,
   { request, records, pending }: SyncRequest,
   answered: Result<SyncResponse, WireErrorCode>,
 ): string {

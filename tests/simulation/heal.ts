@@ -1,14 +1,17 @@
 import { hasResident } from '../../electron/core/kiosk.ts';
 import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
+import { isShutOut as isShutOutByGateway } from '../../electron/core/orders/wipe.ts';
+import { isClosedByOrder } from '../../shared/protocol/order.ts';
 import { checkAuditChains, isChainFollowed } from './check/audit.ts';
 import { checkConvergence } from './check/convergence.ts';
 import { checkGateway } from './check/gateway.ts';
+import { checkOrders } from './check/orders.ts';
 import { checkTablet } from './check/tablet.ts';
-import { cutAndStart, replaceTablet } from './mishaps.ts';
+import { cutAndStart, enrolAgain, replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
-import { approveWaiting } from './staff.ts';
+import { approveWaiting, orderTablets } from './staff.ts';
 import { type Life, signInResident, switchOn, type Tablet } from './tablet.ts';
-import { note, Violation, type World } from './world.ts';
+import { luck, note, Violation, type World } from './world.ts';
 
 /** Rounds after which those who have not come together never will. */
 const roundsMax = 12;
@@ -30,6 +33,7 @@ export async function heal(world: World): Promise<void> {
   for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {
     await world.timeline.runUntil(next);
   }
+  await openAll(world);
   await syncAll(world, 'drained');
   for (const tablet of world.tablets) await signInResident(world, tablet);
   await approveWaiting(world);
@@ -39,6 +43,7 @@ export async function heal(world: World): Promise<void> {
   await checkGateway(world);
   await checkConvergence(world);
   await checkAuditChains(world);
+  await checkOrders(world);
 }
 
 /** With all its records at the gateway; and with all of its audit chain there as well. */
@@ -56,16 +61,33 @@ async function syncAll(world: World, step: Step): Promise<void> {
     const shutOut = world.tablets.filter((tablet) => isShutOut(tablet) && !tablet.isReplaced);
     // One that should not be shut out is found now: once it is replaced nothing tells any more.
     if (shutOut.length > 0) await checkGateway(world);
-    for (const tablet of shutOut) await replaceTablet(world, tablet);
+    for (const tablet of shutOut) {
+      const isKept = luck(world, 'again', tablet.name).chance(0.5);
+      await (isKept ? enrolAgain(world, tablet) : replaceTablet(world, tablet));
+    }
     if (shutOut.length === 0 && world.tablets.every(isThere)) return;
   }
   const late = world.tablets.filter((tablet) => !isThere(tablet)).map(({ name }) => name);
   throw new Violation('with faults ended, everything queued arrives', `${late} never drained`);
 }
 
+/** Staff open every tablet again, where any was ordered to close. */
+async function openAll(world: World): Promise<void> {
+  const ordered = await world.facility.books
+    .selectFrom('orders')
+    .select('order_id')
+    .executeTakeFirst();
+  const isAnyClosed = world.tablets.some(
+    ({ life }) => life !== null && isClosedByOrder(life.kiosk.store.orders.read()),
+  );
+  if (ordered === undefined && !isAnyClosed) return;
+  for (const tablet of world.tablets) await orderTablets(world, tablet, 'open');
+  const [first] = world.tablets;
+  if (first !== undefined) await orderTablets(world, first, 'unlock');
+}
+
 function isShutOut({ life }: Tablet): boolean {
-  const problem = life?.kiosk.link.problem;
-  return problem === 'fenced' || problem === 'deviceRetired';
+  return life !== null && isShutOutByGateway(life.kiosk);
 }
 
 function isInStep(tablet: Tablet, step: Step): boolean {

@@ -10,7 +10,7 @@ export interface SentLetter {
   /** The screen said that it is saved and on its way; else a power cut took the answer. */
   readonly isConfirmed: boolean;
   /** Its stamps were leased, begun by the true time, and asked for by no other letter: it must go free. */
-  readonly isPromised: boolean;
+  isPromised: boolean;
   /** They took it back, and the screen said so. */
   isTakenBack: boolean;
   /** What destroyed it, where something did that nothing can mend. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { hasResident } from '../../electron/core/kiosk.ts';
-import { enrolTablet, newTablet } from './enrol.ts';
+import { openExistingStore } from '../../electron/core/open-store.ts';
+import { isShutOut } from '../../electron/core/orders/wipe.ts';
+import { enrolTablet, keepNewEnrolment, newTablet } from './enrol.ts';
 import { copyFiles } from './facility.ts';
 import { PowerCut } from './hazards.ts';
 import { remember } from './resident.ts';
@@ -102,6 +104,22 @@ export async function replaceTablet(world: World, tablet: Tablet): Promise<void>
   replacement.weather = weather;
   world.tablets.push(replacement);
   switchOn(world, replacement);
+}
+
+/** Staff enrol a tablet that is shut out again: it is another device, with all that waits on it (6.5). */
+export async function enrolAgain(world: World, tablet: Tablet): Promise<void> {
+  if (tablet.life === null || tablet.isReplaced || !isShutOut(tablet.life.kiosk)) return;
+  note(world, tablet.name, 'is enrolled again');
+  world.faults.add('tablet enrolled again');
+  // What it had been leased is anybody's since it was shut out.
+  tablet.isForked = true;
+  cutPower(world, tablet);
+  const store = openExistingStore({ dataDir: tablet.dataDir });
+  if (!store.ok) throw new Violation('a store opens after every power cut', tablet.name);
+  tablet.deviceId = await keepNewEnrolment(world, tablet, store.value);
+  store.value.close();
+  switchOn(world, tablet);
+  await throughCuts(world, tablet, () => findAgain(world, tablet));
 }
 
 function excuseLost({ memory, faults }: World, tablet: Tablet, reason: string): void {

@@ -198,6 +198,16 @@ export const gatewayMutants: readonly Mutant[] = [
   },
   {
     name: 'months by UTC when stamps are handed over',
+    scenario: {
+      seed: 1,
+      zone: 'Pacific/Kiritimati',
+      tablets: 1,
+      startMillis: 1795773600000,
+      steps: [
+        { act: 'policy', perMonth: 6, refunds: true, atMillis: 1796036400000, tablet: 0, salt: 1 },
+        { act: 'sync', atMillis: 1796040000000, tablet: 0, salt: 1 },
+      ],
+    },
     changes: [
       {
         file: 'gateway/stamps/periods.ts',

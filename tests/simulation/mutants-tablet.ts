@@ -109,8 +109,8 @@ export const tabletMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/sync/exchange.ts',
-        from: "  const posted = await link.post('/sync', request);",
-        to: "  kiosk.store.transaction('forget', () => kiosk.store.outbox.acknowledge(request.records.map(({ seq, id }) => ({ seq, id, outcome: 'applied', problem: null })), 0));\n  const posted = await link.post('/sync', request);",
+        from: '  const isEmpty = request.records.length === 0;',
+        to: "  kiosk.store.transaction('forget', () => kiosk.store.outbox.acknowledge(request.records.map(({ seq, id }) => ({ seq, id, outcome: 'applied', problem: null })), 0));\n  const isEmpty = request.records.length === 0;",
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { assert } from '../../shared/assert.ts';
 import { foundMutants } from './found.ts';
 import { gatewayMutants } from './mutants-gateway.ts';
+import { restoredMutants } from './mutants-restored.ts';
 import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
 import type { Change } from './plant.ts';
@@ -21,6 +22,7 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   ...gatewayMutants,
   ...tabletMutants,
+  ...restoredMutants,
   ...storeMutants,
   ...foundMutants,
 ];

@@ -2,6 +2,7 @@ import type { GatewayLink } from '../../electron/core/sync/transport.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { receive } from './gateway-door.ts';
+import { answerBetween, requestBetween } from './older.ts';
 import type { Random } from './random.ts';
 import type { Weather } from './scenario.ts';
 import type { Life, Tablet } from './tablet.ts';
@@ -27,19 +28,23 @@ interface Fate {
  */
 export function linkOf(world: World, tablet: Tablet, life: Life): GatewayLink {
   return {
-    post: (_path, body) => new Promise((resolve) => send(world, tablet, life, { body, resolve })),
+    post: (path, body) =>
+      new Promise((resolve) => send(world, tablet, life, { path, body, resolve })),
     close: () => undefined,
   };
 }
 
 interface Posting {
+  readonly path: string;
   readonly body: unknown;
   readonly resolve: (answer: Answer) => void;
 }
 
-function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posting): void {
+function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }: Posting): void {
   const { timeline } = world;
-  const text = JSON.stringify(body);
+  const text = JSON.stringify(requestBetween(world, body));
+  // Its certificate says who it is, whoever has the tablet by then.
+  const { deviceId } = tablet;
   const weather = world.isHealing ? 'clear' : tablet.weather;
   let isWaiting = true;
   const hear = async (answer: Answer): Promise<void> => {
@@ -58,10 +63,10 @@ function send(world: World, tablet: Tablet, life: Life, { body, resolve }: Posti
   if (weather !== 'clear') tellFate(world, { arrivalsMillis, answerMillis });
   for (const arrivalMillis of arrivalsMillis) {
     timeline.at(timeline.now() + arrivalMillis, async () => {
-      const isOfEarlierStart = tablet.life !== life;
-      const answer = await receive(world, tablet, text, isOfEarlierStart);
+      if (tablet.life !== life) world.faults.add('network: request of an earlier start');
+      const answer = await receive(world, deviceId, { path, text });
       if (answerMillis === null) return;
-      const heard = answer.ok ? ok(JSON.parse(answer.value) as unknown) : answer;
+      const heard = answer.ok ? ok(answerBetween(world, JSON.parse(answer.value))) : answer;
       timeline.at(timeline.now() + answerMillis, () => hear(heard));
     });
   }

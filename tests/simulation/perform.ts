@@ -1,8 +1,10 @@
 import { unreachable } from '../../shared/assert.ts';
+import { backUpGateway, restoreGateway } from './backup.ts';
 import { checkTablet } from './check/tablet.ts';
 import { changePolicy } from './gateway-door.ts';
 import {
   cutAndStart,
+  enrolAgain,
   replaceTablet,
   restoreSnapshot,
   startClone,
@@ -12,7 +14,7 @@ import {
 import { answerMail, payDue, readMail, sendKept, takeLetterBack, writeLetter } from './resident.ts';
 import { startRound } from './rounds.ts';
 import type { Step } from './scenario.ts';
-import { approveWaiting, bringMail, decideOne } from './staff.ts';
+import { approveWaiting, bringMail, decideOne, orderTablets } from './staff.ts';
 import { cutPower, signInResident, signOutResident, switchOn, type Tablet } from './tablet.ts';
 import { note, type World } from './world.ts';
 
@@ -22,7 +24,7 @@ export async function perform(world: World, step: Step): Promise<void> {
   const theirs = world.tablets.filter((tablet) => tablet.residentId === residentId);
   const tablet = theirs[step.salt % theirs.length];
   if (tablet === undefined) return;
-  if (isOfStaff(step)) return performStaff(world, step, residentId);
+  if (isOfStaff(step)) return performStaff(world, step, tablet);
   if (tablet.life === null) return;
   await performTablet(world, tablet, step);
   if (tablet.life?.isNudged) await startRound(world, tablet);
@@ -34,6 +36,10 @@ const staffActs = [
   'approveAll',
   'mailIn',
   'policy',
+  'order',
+  'enrolAgain',
+  'backUpGateway',
+  'restoreGateway',
   'gatewayCutAfter',
   'gatewayDown',
 ] as const;
@@ -44,7 +50,7 @@ function isOfStaff(step: Step): step is StaffStep {
   return (staffActs as readonly string[]).includes(step.act);
 }
 
-async function performStaff(world: World, step: StaffStep, residentId: string): Promise<void> {
+async function performStaff(world: World, step: StaffStep, tablet: Tablet): Promise<void> {
   const { facility, timeline, faults } = world;
   if (step.act === 'gatewayCutAfter') return facility.hazards.cutAfter(step.points);
   if (step.act === 'gatewayDown') {
@@ -59,7 +65,15 @@ async function performStaff(world: World, step: StaffStep, residentId: string): 
     case 'approveAll':
       return approveWaiting(world);
     case 'mailIn':
-      return bringMail(world, { ...step, residentId });
+      return bringMail(world, { ...step, residentId: tablet.residentId });
+    case 'order':
+      return orderTablets(world, tablet, step.order);
+    case 'enrolAgain':
+      return enrolAgain(world, tablet);
+    case 'backUpGateway':
+      return backUpGateway(world);
+    case 'restoreGateway':
+      return restoreGateway(world);
     case 'policy':
       note(world, 'staff', `${step.perMonth} free stamps a month, refunds: ${step.refunds}`);
       faults.add('policy changed');

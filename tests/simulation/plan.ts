@@ -2,7 +2,7 @@ import { periodStart } from '../../shared/time/period.ts';
 import type { Damage } from './damage.ts';
 import type { DiskFailurePlace } from './hazards.ts';
 import { type Random, randomFrom } from './random.ts';
-import type { Act, Scenario, Step, Weather } from './scenario.ts';
+import type { Act, FacilityOrder, Scenario, Step, Weather } from './scenario.ts';
 
 const minuteMillis = 60_000;
 const hourMillis = 60 * minuteMillis;
@@ -60,10 +60,15 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [1, () => ({ act: 'restore' })],
   [1, () => ({ act: 'clone' })],
   [1, () => ({ act: 'lose' })],
+  [3, (r) => ({ act: 'order', order: r.pick(orders) })],
+  [1, () => ({ act: 'enrolAgain' })],
+  [4, (r) => ({ act: r.pick(['backUpGateway', 'restoreGateway']) })],
   [3, (r) => ({ act: 'gatewayCutAfter', points: 1 + r.below(60) })],
   [1, (r) => ({ act: 'gatewayDown', millis: r.below(2 * dayMillis) })],
   [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
 ];
+
+const orders: [FacilityOrder, ...FacilityOrder[]] = ['lockdown', 'unlock', 'lock', 'open', 'lose'];
 
 const places: [DiskFailurePlace, ...DiskFailurePlace[]] = [
   'commitFull',
@@ -120,7 +125,8 @@ export function planOf(seed: number): Scenario {
     const tablet = random.below(tablets);
     steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
   }
-  return { seed, zone, tablets, startMillis, steps };
+  const older = random.chance(0.2) ? { protocol: random.pick<1 | 2>([1, 2]) } : {};
+  return { seed, zone, tablets, ...older, startMillis, steps };
 }
 
 function draw(deck: readonly (readonly [number, Draw])[], random: Random): Act {

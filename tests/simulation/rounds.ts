@@ -1,7 +1,10 @@
+import { pullOrders } from '../../electron/core/orders/pull.ts';
+import { isShutOut } from '../../electron/core/orders/wipe.ts';
 import { round } from '../../electron/core/sync/agent.ts';
 import { waitAfterFailures } from '../../electron/core/sync/backoff.ts';
+import { isClosedByOrder } from '../../shared/protocol/order.ts';
 import { linkOf } from './network.ts';
-import type { Life, Tablet } from './tablet.ts';
+import { type Life, signOutResident, type Tablet } from './tablet.ts';
 import { luck, note, type World } from './world.ts';
 
 /**
@@ -45,15 +48,34 @@ function afterRound(
   if (outcome === 'failed') note(world, tablet.name, `no sync: ${problem ?? 'store failed'}`);
   life.failures = outcome === 'failed' ? life.failures + 1 : 0;
   if (outcome !== 'failed') noteContact(tablet, life);
+  obeyScreen(tablet, life);
   const again = (millis: number) =>
     world.timeline.at(world.timeline.now() + millis, async () => {
       if (tablet.life === life) await startRound(world, tablet);
     });
   if (outcome === 'more' || (outcome === 'done' && life.isNudged)) again(1);
-  const isShutOut = problem === 'fenced' || problem === 'deviceRetired';
-  if (outcome !== 'failed' || isShutOut || life.failures >= triesMax) return;
+  if (isShutOut(life.kiosk)) {
+    world.timeline.at(world.timeline.now() + 1, () => startPull(world, tablet, life));
+  }
+  if (outcome !== 'failed' || isShutOut(life.kiosk) || life.failures >= triesMax) return;
   const { next } = luck(world, 'back-off', tablet.name);
   again(waitAfterFailures(life.failures, next));
+}
+
+/** As the agent does: one that is shut out must hear that it is to close (6.9). */
+function startPull(world: World, tablet: Tablet, life: Life): void {
+  if (tablet.life !== life || life.round !== null) return;
+  const going = pullOrders(life.kiosk, linkOf(world, tablet, life));
+  life.round = going.then(() => {
+    life.round = null;
+    obeyScreen(tablet, life);
+  });
+  life.round.catch(() => undefined);
+}
+
+/** The session machine signs out whoever is there when it closes (4.1). */
+function obeyScreen(tablet: Tablet, { kiosk }: Life): void {
+  if (isClosedByOrder(kiosk.store.orders.read())) signOutResident(tablet);
 }
 
 function noteContact(tablet: Tablet, life: Life): void {

@@ -77,6 +77,7 @@ function makeWorld(scenario: Scenario, template: Template, directory: string): W
 
 async function live(world: World, template: Template): Promise<Outcome['violation']> {
   const { scenario, timeline, tablets } = world;
+  if (scenario.protocol !== undefined) world.faults.add(`a peer of protocol ${scenario.protocol}`);
   try {
     for (const [index, made] of template.tablets.slice(0, scenario.tablets).entries()) {
       const tablet = newTablet(world, { ...made, name: `tablet ${index + 1}` });

@@ -27,10 +27,15 @@ export type Act =
       readonly when: 'now' | 'atNextCut';
       readonly cutAtStart: number;
     } & Damage)
+  | { readonly act: 'order'; readonly order: FacilityOrder }
+  | { readonly act: 'enrolAgain' | 'backUpGateway' | 'restoreGateway' }
   | { readonly act: 'moveWall'; readonly byMillis: number }
   | { readonly act: 'reboot'; readonly offMillis: number }
   | { readonly act: 'gatewayCutAfter'; readonly points: number }
   | { readonly act: 'gatewayDown'; readonly millis: number };
+
+/** What staff order: one tablet (`lock`, `open`, `lose`) or all of them. */
+export type FacilityOrder = 'lockdown' | 'unlock' | 'lock' | 'open' | 'lose';
 
 /** One event of a run. Its time and its luck are its own, so that the others can be dropped. */
 export type Step = Act & {
@@ -46,6 +51,8 @@ export interface Scenario {
   readonly seed: number;
   readonly zone: string;
   readonly tablets: number;
+  /** The protocol that the older of both sides speaks; left out where both speak the newest. */
+  readonly protocol?: 1 | 2;
   readonly startMillis: number;
   readonly steps: readonly Step[];
 }

@@ -1,11 +1,14 @@
 import { readFacility } from '../../gateway/gateway.ts';
 import { takeIn } from '../../gateway/mail/take-in.ts';
+import { orderDevice, orderFacility } from '../../gateway/orders/issue.ts';
 import { approveAll, decide } from '../../gateway/review/decide.ts';
 import { refusalRules } from '../../gateway/review/rules.ts';
 import { waitingIds } from '../../gateway/review/waiting.ts';
 import { write } from '../../gateway/store/database.ts';
 import { atGateway } from './gateway-door.ts';
 import { byLabel } from './memory.ts';
+import type { FacilityOrder } from './scenario.ts';
+import type { Tablet } from './tablet.ts';
 import { note, type World } from './world.ts';
 
 /** Staff decide about one message that waits. */
@@ -56,4 +59,28 @@ export async function bringMail(
     }),
   );
   if (taken === true) memory.mail.push({ externalId, residentId });
+}
+
+/** Staff order one tablet, or all of them, to close or to open. */
+export async function orderTablets(
+  world: World,
+  tablet: Tablet,
+  order: FacilityOrder,
+): Promise<void> {
+  const { gateway } = world.facility;
+  const given = { by: 'staff', reason: null };
+  const { deviceId } = tablet;
+  note(world, 'staff', `order: ${order}${isForAll(order) ? '' : ` ${tablet.name}`}`);
+  if (!world.isHealing) world.faults.add(`order: ${order}`);
+  // What was on its way from it counts no longer, and its stamps are somebody else's (2.12).
+  if (order === 'lose') tablet.isForked = true;
+  await atGateway(world, async () =>
+    isForAll(order)
+      ? orderFacility(gateway, order, given)
+      : orderDevice(gateway, { kind: order === 'open' ? 'unlock' : order, deviceId, ...given }),
+  );
+}
+
+function isForAll(order: FacilityOrder): order is 'lockdown' | 'unlock' {
+  return order === 'lockdown' || order === 'unlock';
 }

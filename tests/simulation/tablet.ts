@@ -17,6 +17,7 @@ import type { SyncSession } from '../../electron/core/sync/build-request.ts';
 import { createTimeKeeper } from '../../electron/core/time/time-keeper.ts';
 import { assert } from '../../shared/assert.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
+import { isClosedByOrder } from '../../shared/protocol/order.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import { checkAudit } from './check/tablet.ts';
 import { type Damage, damageFiles } from './damage.ts';
@@ -47,7 +48,8 @@ export interface Life {
 export interface Tablet {
   readonly name: string;
   readonly residentId: string;
-  readonly deviceId: string;
+  /** Another one after it was enrolled again. */
+  deviceId: string;
   readonly clock: TabletClock;
   dataDir: string;
   /** Null while it is switched off. */
@@ -221,12 +223,19 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
   const { life, residentId } = tablet;
   if (life === null || hasResident(life.kiosk)) return;
   const { kiosk, hazards } = life;
-  const person = kiosk.store.people.find(residentId);
-  const pepper = kiosk.store.enrolment.read()?.pepper;
-  if (person === null || pepper === undefined) return;
-  const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
-  assert(keys !== null, 'the right PIN opens the keys');
-  const opened = await kiosk.openResident({ residentId, keys });
+  if (isClosedByOrder(kiosk.store.orders.read())) return;
+  const open = async () => {
+    const person = kiosk.store.people.find(residentId);
+    const pepper = kiosk.store.enrolment.read()?.pepper;
+    if (person === null || pepper === undefined) return null;
+    const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
+    assert(keys !== null, 'the right PIN opens the keys');
+    return kiosk.openResident({ residentId, keys });
+  };
+  let opened = await open();
+  // A disk that fails for once fails one sign-in: the screen says so, and they try again.
+  if (opened?.ok === false && opened.error.kind === 'ioFailed') opened = await open();
+  if (opened === null) return;
   if (!opened.ok) throw new Violation(opensAgain, `${tablet.name}, vault: ${opened.error.kind}`);
   const resident = withFragileVault(opened.value, hazards);
   kiosk.resident = resident;

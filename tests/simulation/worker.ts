@@ -7,6 +7,7 @@ import { smallMeasures } from './disk/measures.ts';
 
 import { changesOf } from './mutants.ts';
 import { plant } from './plant.ts';
+import { quickLibraries } from './quick-libraries.ts';
 import type { Scenario } from './scenario.ts';
 import { putStandIns } from './stand-ins.ts';
 import type { Template } from './template.ts';
@@ -16,7 +17,7 @@ const port = parentPort;
 assert(port !== null, 'this file is run as a worker');
 const { mutant, directory } = workerData as WorkerData;
 // All three before any of the product is loaded.
-plant([...smallMeasures, ...changesOf(mutant)]);
+plant([...smallMeasures, ...quickLibraries, ...changesOf(mutant)]);
 putStandIns();
 const followTimeline = virtualTimers();
 const { makeTemplate } = await import('./template.ts');

@@ -22,10 +22,15 @@ export function restAfter(kiosk: Kiosk, session: SyncSession): number {
 
 /**
  * Asks for orders alone (rule 6.9), which costs both sides far less than a sync: nothing is written
- * anywhere unless there is an order. Learns too whether a sync would bring something.
+ * anywhere unless there is an order. Learns too whether a sync would bring something. `hurry` ends it
+ * as if nobody had answered.
  */
-export async function pullOrders(kiosk: Kiosk, link: GatewayLink): Promise<Pulled> {
-  const answer = await postOrders(kiosk, link, {});
+export async function pullOrders(
+  kiosk: Kiosk,
+  link: GatewayLink,
+  hurry?: AbortSignal,
+): Promise<Pulled> {
+  const answer = await postOrders(kiosk, link, {}, hurry);
   if (answer === null) return 'failed';
   const { carriedOut, isRefused } = obeyOrders(kiosk, answer.orders);
   if (isRefused) {
@@ -41,13 +46,14 @@ export async function postOrders(
   kiosk: Kiosk,
   link: GatewayLink,
   more: Pick<OrdersRequest, 'wiping'>,
+  hurry?: AbortSignal,
 ): Promise<OrdersResponse | null> {
   const request: OrdersRequest = {
     ordersSeen: kiosk.store.orders.read().version,
     cursor: kiosk.store.position.read().cursor,
     ...more,
   };
-  const posted = await link.post('/orders', request);
+  const posted = await link.post('/orders', request, hurry);
   const parsed = posted.ok ? OrdersResponse.safeParse(posted.value) : null;
   if (!parsed?.success) return null;
   kiosk.time.heardFromGateway(parsed.data.timeMillis);

@@ -15,6 +15,11 @@ import { handBackStamps, isHandBackDue } from './hand-back.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type GatewayLink, openGatewayLink } from './transport.ts';
 
+/**
+ * No letter waits longer for the answer to a request that carries none: where the network hangs, that would
+ * be for half a minute. The request that carries it asks for the same things.
+ */
+const graceMillis = 1_000;
 /** Between two tries to say that this device wipes itself. */
 const farewellPauseMillis = 1_000;
 
@@ -55,12 +60,22 @@ export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings)
         resolve();
       };
     });
+  const hurried = async <Answer>(ask: (hurry: AbortSignal) => Promise<Answer>) => {
+    const hurry = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    wake = () => {
+      timer ??= setTimeout(() => hurry.abort(), graceMillis);
+    };
+    const answer = await ask(hurry.signal);
+    clearTimeout(timer);
+    return answer;
+  };
   const rest = async (millis: number) => {
     for (let left = millis; left > 0 && !isNudged && !isStopped; left -= pullMillis) {
       await pause(Math.min(left, pullMillis));
       const isTimeToAsk = left > pullMillis && !isNudged && !isStopped;
       if (!isTimeToAsk || !(kiosk.link.isConnected || isShutOut(kiosk))) continue;
-      const pulled = await pullOrders(kiosk, link);
+      const pulled = await hurried((hurry) => pullOrders(kiosk, link, hurry));
       // To a device that is shut out a sync brings nothing, but for the order to wipe itself.
       if (farewell.isDue() || (pulled !== 'nothing' && kiosk.link.isConnected)) return;
     }
@@ -72,7 +87,7 @@ export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings)
     let failures = 0;
     while (!isStopped) {
       isNudged = false;
-      const outcome = await round(kiosk, link, session);
+      const outcome = await hurried((hurry) => round(kiosk, link, session, hurry));
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (isShutOut(kiosk) && !isStopped) await pullOrders(kiosk, link);
       if (!isStopped && farewell.isDue()) {
@@ -106,16 +121,20 @@ export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings)
   };
 }
 
-/** One exchange and what follows from it; says whether to go on at once, to wait, or to wait longer. */
+/**
+ * One exchange and what follows from it; says whether to go on at once, to wait, or to wait longer. `hurry`
+ * ends one that carries no record, as if nobody had answered.
+ */
 export async function round(
   kiosk: Kiosk,
   link: GatewayLink,
   session: SyncSession,
+  hurry?: AbortSignal,
 ): Promise<'more' | 'done' | 'failed'> {
   const wasDoubtful = kiosk.time.isDoubtful();
   const isHandingBack = isHandBackDue(kiosk);
   if (isHandingBack) await handBackStamps(kiosk);
-  const exchanged = await exchange(kiosk, link, session);
+  const exchanged = await exchange(kiosk, link, session, hurry);
   if (!exchanged.ok) return afterProblem(kiosk, session, exchanged.error);
   session.failedPages = 0;
   session.pageRecords = pageLimits.records;
@@ -148,7 +167,7 @@ function afterProblem(
     session.pageRecords = Math.ceil(session.pageRecords / 2);
     return 'more';
   }
-  if (problem === 'staleRequest') Object.assign(session, newSession());
+  if (problem === 'staleRequest') Object.assign(session, newSession(), { after: session.id });
   if (problem === 'fenced') kiosk.session.tell({ type: 'FAULT', reason: 'fenced' });
   kiosk.link = { isConnected: false, problem: problem === 'storeFailed' ? null : problem };
   kiosk.changed();
@@ -159,6 +178,7 @@ function afterProblem(
 export function newSession(): SyncSession {
   return {
     id: randomUUID(),
+    after: null,
     nextRequest: 1,
     pageRecords: pageLimits.records,
     failedPages: 0,

@@ -10,6 +10,8 @@ import { type DigestProgress, nextDigest } from './digest.ts';
 export interface SyncSession {
   /** New at each start (6.2). */
   readonly id: string;
+  /** The session before it, when the gateway refused that as stale. */
+  after: string | null;
   /** The number of the next request; each is used once. */
   nextRequest: number;
   /** Records in a page; halved when the gateway finds a page too large (6.7). */
@@ -58,6 +60,7 @@ export function buildRequest(
     protocol: protocolRange,
     epoch,
     session: session.id,
+    after: session.after,
     request: session.nextRequest,
     head: store.outbox.head(),
     nonce: position.nonce,

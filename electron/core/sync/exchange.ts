@@ -29,6 +29,7 @@ export async function exchange(
   kiosk: Kiosk,
   link: GatewayLink,
   session: SyncSession,
+  hurry?: AbortSignal,
 ): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
   const ahead = await sendBlobsAhead(kiosk, link, session.blobs);
   const { resident } = kiosk;
@@ -38,7 +39,9 @@ export async function exchange(
     ...(isAsking ? { signedIn: resident.residentId } : {}),
   };
   session.nextRequest += 1;
-  const posted = await link.post('/sync', request);
+  // One with records is never ended: on a slow line each letter would hold up those before it.
+  const isEmpty = request.records.length === 0;
+  const posted = await link.post('/sync', request, isEmpty ? hurry : undefined);
   if (!posted.ok) {
     // What the gateway cannot take of the audit chain is not sent again and again: mail comes by here.
     const isRefused = posted.error === 'internal' || posted.error === 'malformed';

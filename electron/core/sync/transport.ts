@@ -24,8 +24,8 @@ export interface Credentials {
 
 /** A way to one gateway: TLS 1.3 with its own authority and no other. */
 export interface GatewayLink {
-  /** Posts JSON and answers parsed JSON, unchecked: the caller has the schema. */
-  post(path: string, body: unknown): Promise<Result<unknown, LinkProblem>>;
+  /** Posts JSON and answers parsed JSON, unchecked: the caller has the schema. `hurry` ends the waiting. */
+  post(path: string, body: unknown, hurry?: AbortSignal): Promise<Result<unknown, LinkProblem>>;
   close(): void;
 }
 
@@ -42,11 +42,13 @@ export function openGatewayLink(gatewayUrl: string, credentials: Credentials): G
   // Every gateway takes gzip; what else this one takes it says with each answer.
   let accepted: string | undefined;
   return {
-    async post(path, body) {
+    async post(path, body, hurry) {
       const text = JSON.stringify(body);
       const coding = codingFor(text, accepted);
       const compressed = { body: compress(text, coding), coding };
-      const posted = await post(new URL(path, gatewayUrl), compressed, agent);
+      const tooLong = AbortSignal.timeout(answerMillisMax);
+      const signal = hurry === undefined ? tooLong : AbortSignal.any([tooLong, hurry]);
+      const posted = await post(new URL(path, gatewayUrl), compressed, { agent, signal });
       accepted = posted.accepted;
       return posted.answer;
     },
@@ -63,7 +65,7 @@ interface Posted {
 function post(
   url: URL,
   { body, coding }: { readonly body: Buffer; readonly coding: string },
-  agent: Agent,
+  { agent, signal }: { readonly agent: Agent; readonly signal: AbortSignal },
 ): Promise<Posted> {
   return new Promise((resolvePosted) => {
     const resolve = (answer: Posted['answer'], accepted?: string) =>
@@ -77,7 +79,7 @@ function post(
         'content-length': body.length,
         'accept-encoding': codings.join(', '),
       },
-      signal: AbortSignal.timeout(answerMillisMax),
+      signal,
     });
     call.on('error', (error: NodeJS.ErrnoException) => resolve(fail(problemOf(error))));
     call.on('response', (response) => {

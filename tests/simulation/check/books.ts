@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import type { GatewaySchema } from '../../../gateway/store/schema.ts';
 import type { Facility } from '../facility.ts';
+import { everything } from '../fragile-database.ts';
 
 /** The gateway's tables as the checkers read them, past all of the product's code. */
 export interface Books {
@@ -63,37 +65,81 @@ export interface Books {
   }[];
 }
 
-/** All of it in one statement: it is read after every transaction of the gateway. */
-const statement = sql<{ books: string }>`
-  SELECT json_object(
-    'messages', (SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
+/** Where each part comes from, and how it is read: by its name in `Books`. */
+const parts: Readonly<
+  Record<keyof Books, { readonly table: keyof GatewaySchema; readonly json: string }>
+> = {
+  messages: {
+    table: 'messages',
+    json: `SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
       'state', state, 'revision', revision, 'needed', stamps_needed, 'body', body,
-      'refunded', coalesce(json_extract(refusal, '$.stampsReturned'), 0))) FROM messages),
-    'history', (SELECT json_group_array(json_object('id', message_id, 'revision', revision,
-      'state', state)) FROM (SELECT * FROM message_history ORDER BY message_id, revision)),
-    'deliveries', (SELECT json_group_array(json_object('id', message_id)) FROM deliveries),
-    'spends', (SELECT json_group_array(json_object('stamp', stamp_name, 'messageId', message_id,
-      'atMillis', spent_at_millis, 'isLive', refunded_at_millis IS NULL)) FROM spends),
-    'stamps', (SELECT json_group_array(json_object('name', name, 'residentId', resident_id,
-      'kind', kind, 'period', period, 'n', n, 'holder', holder_device)) FROM stamps),
-    'allowances', (SELECT json_group_array(json_object('residentId', resident_id, 'period', period,
-      'perMonth', per_month)) FROM allowances),
-    'records', (SELECT json_group_array(json_object('deviceId', device_id, 'seq', seq,
+      'refunded', coalesce(json_extract(refusal, '$.stampsReturned'), 0))) FROM messages`,
+  },
+  history: {
+    table: 'message_history',
+    json: `SELECT json_group_array(json_object('id', message_id, 'revision', revision,
+      'state', state)) FROM (SELECT * FROM message_history ORDER BY message_id, revision)`,
+  },
+  deliveries: {
+    table: 'deliveries',
+    json: `SELECT json_group_array(json_object('id', message_id)) FROM deliveries`,
+  },
+  spends: {
+    table: 'spends',
+    json: `SELECT json_group_array(json_object('stamp', stamp_name, 'messageId', message_id,
+      'atMillis', spent_at_millis, 'isLive', refunded_at_millis IS NULL)) FROM spends`,
+  },
+  stamps: {
+    table: 'stamps',
+    json: `SELECT json_group_array(json_object('name', name, 'residentId', resident_id,
+      'kind', kind, 'period', period, 'n', n, 'holder', holder_device)) FROM stamps`,
+  },
+  allowances: {
+    table: 'allowances',
+    json: `SELECT json_group_array(json_object('residentId', resident_id, 'period', period,
+      'perMonth', per_month)) FROM allowances`,
+  },
+  records: {
+    table: 'records',
+    json: `SELECT json_group_array(json_object('deviceId', device_id, 'seq', seq,
       'id', record_id, 'kind', kind, 'hash', hash, 'outcome', outcome,
       'previousHash', json_extract(verbatim, '$.previousHash')))
-      FROM (SELECT * FROM records ORDER BY device_id, seq)),
-    'fenced', (SELECT json_group_array(json_object('id', json_extract(verbatim, '$.id')))
-      FROM fenced_records),
-    'devices', (SELECT json_group_array(json_object('id', device_id, 'state', state,
-      'reason', state_reason, 'acknowledged', acknowledged_seq, 'headHash', head_hash)) FROM devices),
-    'incoming', (SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
-      'externalId', external_id, 'body', body, 'state', state)) FROM incoming)
-  ) AS books`;
+      FROM (SELECT * FROM records ORDER BY device_id, seq)`,
+  },
+  fenced: {
+    table: 'fenced_records',
+    json: `SELECT json_group_array(json_object('id', json_extract(verbatim, '$.id')))
+      FROM fenced_records`,
+  },
+  devices: {
+    table: 'devices',
+    json: `SELECT json_group_array(json_object('id', device_id, 'state', state,
+      'reason', state_reason, 'acknowledged', acknowledged_seq, 'headHash', head_hash)) FROM devices`,
+  },
+  incoming: {
+    table: 'incoming',
+    json: `SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
+      'externalId', external_id, 'body', body, 'state', state)) FROM incoming`,
+  },
+};
 
-/** Reads the gateway's tables as they are now. */
-export async function readBooks({ books }: Facility): Promise<Books> {
+/**
+ * Reads the gateway's tables as they are now, in one statement: it is done after every transaction of
+ * the gateway. A table that nothing was written to since is not read again.
+ */
+export async function readBooks(facility: Facility): Promise<Books> {
+  const { books, written, lastBooks } = facility;
+  const isAllNew = lastBooks === null || written.has(everything);
+  const changed = Object.entries(parts).filter(([, { table }]) => isAllNew || written.has(table));
+  if (lastBooks !== null && changed.length === 0) return lastBooks;
+  const fields = changed.map(([name, { json }]) => `'${name}', (${json})`);
+  const statement = sql<{ books: string }>`SELECT json_object(${sql.raw(fields.join())}) AS books`;
   const { rows } = await statement.execute(books);
-  return JSON.parse(rows[0]?.books ?? '{}') as Books;
+  const read = { ...lastBooks, ...JSON.parse(rows[0]?.books ?? '{}') } as Books;
+  facility.lastBooks = read;
+  // Last, as reading them counts as words that are not understood.
+  written.clear();
+  return read;
 }
 
 /** Counts by key. */

@@ -7,6 +7,7 @@ import { periodOf } from '../../../shared/time/period.ts';
 import type { SentLetter } from '../memory.ts';
 import type { Tablet } from '../tablet.ts';
 import { Violation, type World } from '../world.ts';
+import { checkOrdersInTurn } from './orders.ts';
 
 /** An answer tells the time at which it left the gateway, and may take so long. */
 const answerMillisMax = 30_000;
@@ -39,7 +40,7 @@ const rules: Readonly<Record<string, Rule>> = {
     return null;
   },
 
-  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet }) => {
+  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet, world }) => {
     const states = new Map(
       kiosk.store.stampbook.ofResident(tablet.residentId).map(({ name, state }) => [name, state]),
     );
@@ -48,11 +49,16 @@ const rules: Readonly<Record<string, Rule>> = {
       if (facts === null) continue;
       const held = kiosk.store.stampbook
         .ofMessage(id)
-        .filter((name) => states.get(name) === 'held');
+        // What a restored gateway has forgotten is queued again, with stamps that were spent for it.
+        .filter((name) => {
+          const state = states.get(name);
+          return state === 'held' || (world.facility.incarnation !== null && state === 'spent');
+        });
       if (facts.state === 'queued' && held.length !== facts.stampsCount) {
         return `${label} is queued with ${held.length} of ${facts.stampsCount} stamps held`;
       }
-      if (facts.state === 'draft' && held.length > 0) return `${label} is a draft and holds stamps`;
+      if (facts.state === 'draft' && held.some((name) => states.get(name) === 'held'))
+        return `${label} is a draft and holds stamps`;
     }
     return null;
   },
@@ -133,6 +139,7 @@ export function checkTablet(world: World, tablet: Tablet): void {
 
 /** The whole audit chain, computed again: after each start and at the end (rule 9.1). */
 export function checkAudit(tablet: Tablet): void {
+  checkOrdersInTurn(tablet);
   const verified = tablet.life?.kiosk.store.audit.verify();
   if (verified === undefined || verified.ok) return;
   throw new Violation('every audit chain whole', `${tablet.name}: broken at ${verified.error.seq}`);
