@@ -233,7 +233,7 @@ function openReading(
     'outbox.hashAt',
     'SELECT hash FROM outbox WHERE seq = ?',
   );
-  // Where the one before is not kept any more, the gateway sees a gap whatever stands here (6.4).
+  // Before the first record; behind one that is not kept any more the gateway sees a gap, whatever stands here.
   const hashBefore = (seq: number) => hashAt.get(seq - 1)?.hash.toString('hex') ?? genesisHash;
   return {
     pendingCount: () => count.get()?.count ?? 0,
@@ -321,12 +321,12 @@ function openAcknowledging(
     `SELECT seq, id, kind, message_id AS messageId, outcome, problem FROM outbox
      WHERE outcome IN ('refused', 'quarantined') ORDER BY seq DESC LIMIT ?`,
   );
-  // From the front to the first that is kept, which is near. The last answered one stays in any case: its
-  // hash is where the next page begins.
+  // From the front to the first that is kept, which is near: the last answered one in any case. The one before
+  // it stays as well, since its hash is where the first that is kept begins, should it be sent again (6.4).
   const forget = database.prepare<[number]>(
     'outbox.forgetAcknowledgedBefore',
     `DELETE FROM outbox WHERE seq < (SELECT acknowledged_seq FROM position)
-       AND seq < (SELECT seq FROM outbox WHERE acknowledged_at_millis IS NULL
+       AND seq + 1 < (SELECT seq FROM outbox WHERE acknowledged_at_millis IS NULL
          OR acknowledged_at_millis >= ? OR seq = (SELECT acknowledged_seq FROM position)
          ORDER BY seq LIMIT 1)`,
   );

@@ -1,4 +1,5 @@
 import {
+  type CompiledQuery,
   type Kysely,
   type KyselyPlugin,
   type RootOperationNode,
@@ -11,42 +12,65 @@ import type { Hazards } from './hazards.ts';
 /** The gateway's real database, whose power may go at each statement, at the commit and after it. */
 export function fragileDatabase(
   database: Kysely<GatewaySchema>,
-  hazards: Hazards,
+  { hazards, written }: { readonly hazards: Hazards; readonly written: Set<string> },
 ): Kysely<GatewaySchema> {
-  const withPoints = database.withPlugin({
-    transformQuery({ node }) {
-      hazards.at(`at ${node.kind.replace('QueryNode', '').toLowerCase()}`);
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  });
+  const point = (node: RootOperationNode) =>
+    hazards.at(`at ${node.kind.replace('QueryNode', '').toLowerCase()}`);
+  const see = (node: RootOperationNode) => {
+    point(node);
+    note(written, node);
+  };
+  const withPoints = database.withPlugin(seeing(point));
   const execute = async <Answer>(work: (writer: Transaction<GatewaySchema>) => Promise<Answer>) => {
     const answer = await withPoints.transaction().execute(async (writer) => {
-      const worked = await work(writer);
+      const worked = await work(seeingCompiled(writer, see));
       hazards.at('at commit');
       return worked;
     });
     hazards.at('after commit, before the answer');
     return answer;
   };
-  return new Proxy(withPoints, {
-    get(target, name) {
-      if (name === 'transaction') return () => ({ execute });
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
+  return withMember(withPoints, 'transaction', () => ({ execute }));
 }
 
 /** Keeps the names of the tables that are written to; `everything` for words that are not understood. */
 export function noteWritten(written: Set<string>): KyselyPlugin {
+  return seeing((node) => note(written, node));
+}
+
+function note(written: Set<string>, node: RootOperationNode): void {
+  if (node.kind !== 'SelectQueryNode') written.add(tableWrittenBy(node));
+}
+
+function seeing(see: (node: RootOperationNode) => void): KyselyPlugin {
   return {
     transformQuery({ node }) {
-      if (node.kind !== 'SelectQueryNode') written.add(tableWrittenBy(node));
+      see(node);
       return node;
     },
     transformResult: async ({ result }) => result,
   };
+}
+
+/** Plugins do not see a query that was put together before (gateway/store/rows.ts). */
+function seeingCompiled(
+  writer: Transaction<GatewaySchema>,
+  see: (node: RootOperationNode) => void,
+): Transaction<GatewaySchema> {
+  return withMember(writer, 'executeQuery', (query: CompiledQuery) => {
+    see(query.query);
+    return writer.executeQuery(query);
+  });
+}
+
+function withMember<Whole extends object>(whole: Whole, name: keyof Whole, own: unknown): Whole {
+  return new Proxy(whole, {
+    get(target, asked) {
+      if (asked === name) return own;
+      const member: unknown = Reflect.get(target, asked, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
 }
 
 /** What a writing statement that is not made of parts may have written to. */

@@ -171,7 +171,7 @@ export const gatewayMutants: readonly Mutant[] = [
       },
       {
         file: 'gateway/stamps/leases.ts',
-        from: "    .where('spends.stamp_name', 'is', null);",
+        from: "    .where('spends.stamp_name', 'is', null)",
         to: ';',
       },
     ],
@@ -181,7 +181,7 @@ export const gatewayMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'gateway/stamps/leases.ts',
-        from: "    .where('spends.stamp_name', 'is', null);",
+        from: "    .where('spends.stamp_name', 'is', null)",
         to: ';',
       },
     ],

@@ -19,13 +19,13 @@ export async function startRound(world: World, tablet: Tablet): Promise<void> {
   if (life === null || life.round !== null) return;
   life.isNudged = false;
   const link = linkOf(world, tablet, life);
-  let isPosted = false;
+  const posted = Promise.withResolvers<void>();
   const going = round(
     life.kiosk,
     {
       ...link,
       post: (path, body) => {
-        isPosted = true;
+        posted.resolve();
         return link.post(path, body);
       },
     },
@@ -34,7 +34,7 @@ export async function startRound(world: World, tablet: Tablet): Promise<void> {
   life.round = going.then((outcome) => afterRound(world, tablet, life, outcome));
   // Whoever brings the answer waits for what it causes; after a power cut nobody does.
   life.round.catch(() => undefined);
-  if (!isPosted) await life.round;
+  await Promise.race([posted.promise, life.round]);
 }
 
 function afterRound(
