@@ -106,10 +106,10 @@ export interface Outbox {
   /** Records with their results, newest first: for staff and for the resident (6.6). */
   problems(limit: number): AcknowledgedRecord[];
   /**
-   * Takes everything out, for a new enrolment: answers the records that are still unanswered, oldest
-   * first. Appended again they begin the new chain, and are the same records by their ids (6.5).
+   * Takes everything out, for a new enrolment: answers the records that are still unanswered, or all that are
+   * kept, oldest first. Appended again they begin the new chain, and are the same records by their ids (6.5).
    */
-  takeOut(): NewRecord[];
+  takeOut(which?: 'unanswered' | 'kept'): NewRecord[];
   /** Forgets what was acknowledged before that time, but never the head. Answers how many went. */
   forgetAcknowledgedBefore(millis: number): number;
 }
@@ -136,11 +136,15 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
     'messages.noteRecord',
     'UPDATE messages SET record_seq = ? WHERE id = ?',
   );
-  const pending = database.prepare<[], Omit<NewRecord, 'sealed'> & SealedBytes>(
-    'outbox.pendingRecords',
+  const after = database.prepare<[number], Omit<NewRecord, 'sealed'> & SealedBytes>(
+    'outbox.recordsAfter',
     `SELECT id, kind, version, at_millis AS atMillis, message_id AS messageId,
        encapsulated_key AS encapsulatedKey, box
-     FROM outbox WHERE ${isPending} ORDER BY seq`,
+     FROM outbox WHERE seq > ? ORDER BY seq`,
+  );
+  const answered = database.prepare<[], { seq: number }>(
+    'outbox.lastAnswered',
+    'SELECT acknowledged_seq AS seq FROM position',
   );
   const clear = database.prepare<[]>('outbox.clear', 'DELETE FROM outbox');
   const beginAgain = database.prepare<[]>(
@@ -155,8 +159,9 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
   });
   return {
     head: newest.get,
-    takeOut: () => {
-      const kept = pending.all().map(({ encapsulatedKey, box, ...row }) => ({
+    takeOut: (which = 'unanswered') => {
+      const last = which === 'kept' ? 0 : (answered.get()?.seq ?? 0);
+      const kept = after.all(last).map(({ encapsulatedKey, box, ...row }) => ({
         ...row,
         sealed: sealedText({ encapsulatedKey, box }),
       }));

@@ -38,7 +38,11 @@ export interface InboxQuery {
 
 /** The resident's mail from outside. */
 export interface Inbox {
-  /** Takes a message in; one that is here already is left as it is. Says whether it was new. */
+  /**
+   * Takes a message in; one that is here already is left as it is. Where only the announcement of its refusal
+   * is here, the message takes that place: a gateway restored from a backup may decide anew (6.4). Says whether
+   * there is anything new.
+   */
   putIncoming(message: Omit<IncomingMessage, 'readAtMillis'>): boolean;
   message(id: string): IncomingMessage | null;
   /** Notes the first opening; says whether it was the first. */
@@ -79,6 +83,11 @@ function openMessages(database: Database): Omit<Inbox, 'inboxPage'> {
        latest_arrival_millis, refusal_json)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
+  const letIn = database.prepare<[string | null, Uint8Array, Uint8Array], { number: number }>(
+    'inbox.letIn',
+    `UPDATE incoming SET contact_id = ?, body = ?, refusal_json = NULL, read_at_millis = NULL
+     WHERE id = ? AND refusal_json IS NOT NULL RETURNING number`,
+  );
   const message = database.prepare<[Uint8Array], IncomingRow>(
     'inbox.message',
     `SELECT ${columns}, body AS packed FROM incoming WHERE id = ?`,
@@ -93,9 +102,15 @@ function openMessages(database: Database): Omit<Inbox, 'inboxPage'> {
   );
   return {
     putIncoming: ({ id, contactId, contactName, body, arrivedAtMillis, refusal }) => {
+      const packed = packText(body);
+      const refused = refusal === null ? letIn.get(contactId, packed, uuidBytes(id)) : undefined;
+      if (refused !== undefined) {
+        words.change(refused.number, [contactName, ''], [contactName, body]);
+        return true;
+      }
       const before = newest.get() ?? { number: 0, latestArrivalMillis: 0 };
       const number = before.number + 1;
-      const row = [number, uuidBytes(id), contactId, contactName, packText(body)] as const;
+      const row = [number, uuidBytes(id), contactId, contactName, packed] as const;
       const latest = Math.max(before.latestArrivalMillis, arrivedAtMillis);
       const json = refusal === null ? null : JSON.stringify(refusal);
       if (put.run(...row, arrivedAtMillis, latest, json) === 0) return false;

@@ -55,6 +55,7 @@ export async function enrolDevice(
     certificatePem: certificate.value.pem,
     sealingKey: gateway.sealing.publicKey,
     policy: facility.policy,
+    incarnation: facility.incarnation,
     timeMillis: now,
   });
 }

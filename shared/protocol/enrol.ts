@@ -28,6 +28,8 @@ export const EnrolResponse = z.object({
   /** The gateway's public key, to which outbox records are sealed: P-256, raw uncompressed. */
   sealingKey: Base64,
   policy: PolicySchema,
+  /** The gateway's (6.4), by which one that is enrolled again knows a restored one; an older gateway does not say. */
+  incarnation: z.string().max(64).optional(),
   timeMillis: z.int().nonnegative(),
 });
 export type EnrolResponse = z.infer<typeof EnrolResponse>;

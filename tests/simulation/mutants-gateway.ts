@@ -172,7 +172,7 @@ export const gatewayMutants: readonly Mutant[] = [
       {
         file: 'gateway/stamps/leases.ts',
         from: "    .where('spends.stamp_name', 'is', null)",
-        to: ';',
+        to: '',
       },
     ],
   },
@@ -182,7 +182,7 @@ export const gatewayMutants: readonly Mutant[] = [
       {
         file: 'gateway/stamps/leases.ts',
         from: "    .where('spends.stamp_name', 'is', null)",
-        to: ';',
+        to: '',
       },
     ],
   },

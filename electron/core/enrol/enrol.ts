@@ -106,7 +106,9 @@ export function keepEnrolment(
 ): void {
   const known = store.enrolment.read();
   store.transaction('enrol', () => {
-    const unanswered = store.outbox.takeOut();
+    const isSame = known?.authorityPem === own.authorityPem;
+    const isRestored = isSame && isOfAnotherLife(store, answer);
+    const records = store.outbox.takeOut(isRestored ? 'kept' : 'unanswered');
     store.enrolment.save({
       ...own,
       deviceId: answer.deviceId,
@@ -120,15 +122,26 @@ export function keepEnrolment(
       enrolledAtMillis: answer.timeMillis,
       mode: answer.mode,
     });
-    if (known !== null) beginAgain(store, unanswered);
+    if (isRestored) store.mailbox.forgetRevisions();
+    if (known !== null) beginAgain(store, records);
     store.policy.save(answer.policy);
     store.time.raiseFloor(answer.timeMillis);
     store.audit.append(answer.timeMillis, 'device.enrolled', { epoch: answer.epoch });
   });
 }
 
-/** Nothing is known of the new epoch: everything is asked for, and what was unanswered is its first record. */
-function beginAgain(store: DeviceStore, unanswered: readonly NewRecord[]): void {
+/**
+ * The gateway came back from a backup since it was heard last, and this device was shut out before it could send
+ * again what that has forgotten: so it does it now, and counts no steps of before (6.4). A record that the
+ * backup knows has no second effect.
+ */
+function isOfAnotherLife(store: DeviceStore, { incarnation }: EnrolResponse): boolean {
+  const heard = store.position.read().incarnation;
+  return heard !== null && incarnation !== undefined && heard !== incarnation;
+}
+
+/** Nothing is known of the new epoch: everything is asked for, and what is to be sent are its first records. */
+function beginAgain(store: DeviceStore, records: readonly NewRecord[]): void {
   store.position.save({
     ...store.position.read(),
     cursor: null,
@@ -136,5 +149,5 @@ function beginAgain(store: DeviceStore, unanswered: readonly NewRecord[]): void 
     incarnation: null,
   });
   store.stampbook.forgetLeases();
-  for (const record of unanswered) store.outbox.append(record);
+  for (const record of records) store.outbox.append(record);
 }
