@@ -1,6 +1,7 @@
 import { assert } from '../shared/assert.ts';
 import type { DeviceMode } from '../shared/protocol/enrol.ts';
 import type { Database } from './connection.ts';
+import { remember } from './remembered.ts';
 
 /** Who this device is, and whom it speaks with. One for each device. */
 export interface Enrolment {
@@ -66,13 +67,14 @@ export function openEnrolment(database: Database): EnrolmentBook {
     'enrolment.mode',
     'SELECT mode FROM enrolment',
   );
+  const modeNow = remember(database, () => mode.get()?.mode ?? 'personal');
   const hasRecords = database.prepare<[], { seq: number }>(
     'enrolment.hasRecords',
     'SELECT seq FROM outbox LIMIT 1',
   );
   return {
     read: () => read.get() ?? null,
-    mode: () => mode.get()?.mode ?? 'personal',
+    mode: modeNow.get,
     save: (enrolment) => {
       const known = read.get();
       // The chain in the outbox belongs to its enrolment: under another it would look like a fork.
@@ -94,6 +96,7 @@ export function openEnrolment(database: Database): EnrolmentBook {
         enrolment.enrolledAtMillis,
         enrolment.mode,
       );
+      modeNow.set(enrolment.mode);
     },
   };
 }

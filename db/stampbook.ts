@@ -4,13 +4,14 @@ import type { StampFact } from '../shared/stamps/allowance.ts';
 import type { LeasedFact } from '../shared/stamps/lease.ts';
 import { parseStampName } from '../shared/stamps/name.ts';
 import type { Database } from './connection.ts';
+import { type Remembered, remember } from './remembered.ts';
 
 /** The stamps whose holder is this device (rules 2.3, 2.7). */
 export interface Stampbook {
   /** All stamps of a resident here, in every state and of every period. Years of them: not for a Send. */
   ofResident(residentId: string): StampFact[];
   /** Those of them that are neither held nor spent, of every period; the rules choose (2.8). */
-  availableOf(residentId: string): LeasedFact[];
+  availableOf(residentId: string): readonly LeasedFact[];
   /** Whose stamps are available here. */
   holders(): string[];
   /**
@@ -39,8 +40,14 @@ export interface Stampbook {
   leaseVersion(): number;
 }
 
+/** The available stamps of whom they were asked for last: at each key press, for the price, and at a Send. */
+type AtHand = Remembered<ReadonlyMap<string, readonly LeasedFact[]>>;
+
+const nothingAsked: ReadonlyMap<string, readonly LeasedFact[]> = new Map();
+
 /** Prepares the stampbook's statements. */
 export function openStampbook(database: Database): Stampbook {
+  const atHand: AtHand = remember(database, () => nothingAsked);
   const version = database.prepare<[], { version: number }>(
     'stampbook.version',
     'SELECT lease_version AS version FROM position',
@@ -50,9 +57,9 @@ export function openStampbook(database: Database): Stampbook {
     'UPDATE position SET lease_version = 0',
   );
   return {
-    ...openHolding(database),
-    ...openHandBack(database),
-    applyLeases: openLeases(database),
+    ...openHolding(database, atHand),
+    ...openHandBack(database, atHand),
+    applyLeases: openLeases(database, atHand),
     forgetLeases: () => {
       forget.run();
     },
@@ -66,12 +73,13 @@ const isOfMessage = `message_id = ?
 
 function openHolding(
   database: Database,
+  atHand: AtHand,
 ): Pick<Stampbook, 'ofResident' | 'availableOf' | 'ofMessage' | 'hold' | 'release' | 'spend'> {
   const ofResident = database.prepare<[string], StampFact>(
     'stampbook.ofResident',
     'SELECT name, state FROM stamps WHERE resident_id = ? ORDER BY name',
   );
-  // No message is what makes a stamp available (the table's CHECK), and what the index is of.
+  // No index: a Send would write it, and this is asked anew only after a sync has brought other stamps.
   const availableOf = database.prepare<[string], LeasedFact>(
     'stampbook.availableOf',
     `SELECT name, 'available' AS state, spend_by_millis AS spendByMillis FROM stamps
@@ -96,15 +104,25 @@ function openHolding(
   );
   return {
     ofResident: (residentId) => ofResident.all(residentId),
-    availableOf: (residentId) => availableOf.all(residentId),
+    availableOf: (residentId) => {
+      const known = atHand.get().get(residentId);
+      if (known !== undefined) return known;
+      const stamps = availableOf.all(residentId);
+      atHand.set(new Map([[residentId, stamps]]));
+      return stamps;
+    },
     ofMessage: (messageId) => ofMessage.all(messageId, messageId).map((row) => row.name),
     hold: (names, messageId) => {
       for (const name of names) {
         assert(hold.run(messageId, name) === 1, `${name} is held but was not available`);
       }
+      const isLeft = ({ name }: LeasedFact) => !names.includes(name);
+      const left = [...atHand.get()].map(([whose, had]) => [whose, had.filter(isLeft)] as const);
+      atHand.set(new Map(left));
     },
     release: (messageId) => {
       release.run(messageId, messageId);
+      atHand.set(nothingAsked);
     },
     spend: (messageId) => {
       spend.run(messageId, messageId);
@@ -112,7 +130,7 @@ function openHolding(
   };
 }
 
-function openHandBack(database: Database): Pick<Stampbook, 'holders' | 'handBack'> {
+function openHandBack(database: Database, atHand: AtHand): Pick<Stampbook, 'holders' | 'handBack'> {
   const holders = database.prepare<[], { residentId: string }>(
     'stampbook.holders',
     'SELECT DISTINCT resident_id AS residentId FROM stamps WHERE message_id IS NULL',
@@ -123,7 +141,10 @@ function openHandBack(database: Database): Pick<Stampbook, 'holders' | 'handBack
   );
   return {
     holders: () => holders.all().map((row) => row.residentId),
-    handBack: (residentId) => handBack.run(residentId),
+    handBack: (residentId) => {
+      atHand.set(nothingAsked);
+      return handBack.run(residentId);
+    },
   };
 }
 
@@ -134,7 +155,7 @@ const isUndecided = `EXISTS (
   WHERE messages.id = stamps.message_id AND outbox.acknowledged_at_millis IS NULL
 )`;
 
-function openLeases(database: Database): Stampbook['applyLeases'] {
+function openLeases(database: Database, atHand: AtHand): Stampbook['applyLeases'] {
   const advance = database.prepare<[number, number]>(
     'stampbook.leaseVersion',
     'UPDATE position SET lease_version = ? WHERE lease_version <= ?',
@@ -163,6 +184,7 @@ function openLeases(database: Database): Stampbook['applyLeases'] {
   );
   return ({ version, stamps }) => {
     if (advance.run(version, version) === 0) return false;
+    atHand.set(nothingAsked);
     // Most of a set is here already: thousands, where someone has bought as many.
     const here = new Map(available.all().map((stamp) => [stamp.name, stamp.spendByMillis]));
     for (const { name, residentId, spendByMillis = null } of stamps) {

@@ -3,6 +3,7 @@ import { Photo } from '../../shared/protocol/record.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Database } from '../connection.ts';
 import { type BadCursor, type Page, pageOf, placeOf } from '../page-cursor.ts';
+import { remember } from '../remembered.ts';
 
 /** A photo of a message by its place: the key to its picture, or why it is withheld. */
 export type KeptPhoto =
@@ -70,6 +71,12 @@ function openKeeping(database: Database): Pick<Photos, 'putPhotos' | 'photosOf'>
        came_at_millis)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
+  const any = database.prepare<[], { found: number }>(
+    'photos.any',
+    'SELECT 1 AS found FROM photos LIMIT 1',
+  );
+  // It is asked at each key press, for the price, and most residents have none at all.
+  const hasAny = remember(database, () => any.get() !== undefined);
   const list = database.prepare<[string], PhotoRow>(
     'photos.photosOf',
     `SELECT photo_json AS photoJson, refusal_json AS refusalJson FROM photos
@@ -78,6 +85,7 @@ function openKeeping(database: Database): Pick<Photos, 'putPhotos' | 'photosOf'>
   return {
     putPhotos: ({ messageId, came }, photos) => {
       clear.run(messageId);
+      hasAny.set(true);
       photos.forEach(({ photo, refusal }, index) => {
         put.run(
           messageId,
@@ -90,7 +98,7 @@ function openKeeping(database: Database): Pick<Photos, 'putPhotos' | 'photosOf'>
         );
       });
     },
-    photosOf: (messageId) => list.all(messageId).map(asKept),
+    photosOf: (messageId) => (hasAny.get() ? list.all(messageId).map(asKept) : []),
   };
 }
 

@@ -174,10 +174,6 @@ CREATE TABLE stamps (
   CHECK ((state = 'available') = (message_id IS NULL)),
   CHECK ((kind = 'free') = (period IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
--- What each resident can spend; with all it asks for the index alone answers.
-CREATE INDEX stamps_available ON stamps (resident_id, message_id, spend_by_millis)
-  WHERE message_id IS NULL;
-
 CREATE TABLE waiting (
   id TEXT PRIMARY KEY,
   resident_id TEXT NOT NULL,

@@ -38,6 +38,8 @@ export async function openSendingTablet(dataDir: string): Promise<SendingTablet>
         residentId,
       }));
       store.transaction('lease', () => store.stampbook.applyLeases({ version: leases, stamps }));
+      // The screen shows them as soon as they have come.
+      store.stampbook.availableOf(residentId);
     },
     newLetter: () => ({
       id: kiosk.nextId(kiosk.time.now()),
