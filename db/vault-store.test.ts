@@ -92,6 +92,21 @@ test('3.3 mail that was refused is announced with its reason and has no text', (
   expect(leaked).toThrow('CHECK');
 });
 
+test('6.4 mail that a restored gateway lets in takes the place of its refusal, and is found', () => {
+  const vault = temporaryVault();
+  const message = { id: testId(1), contactId: 'c-1', contactName: 'Rosa', arrivedAtMillis: 1 };
+  const put = (how: { body: string; refusal: Refusal | null }) =>
+    vault.transaction('put', () => vault.putIncoming({ ...message, ...how }));
+  put({ body: '', refusal });
+  vault.transaction('read', () => vault.markRead(message.id, 7));
+  const letIn = { body: 'The beans came up.', refusal: null };
+  expect(put(letIn)).toBe(true);
+  expect(vault.message(message.id)).toMatchObject({ ...letIn, readAtMillis: null });
+  const found = expectOk(vault.inboxPage({ cursor: null, search: 'beans', limit: 5 }));
+  expect(found.items.map(({ id }) => id)).toEqual([message.id]);
+  expect(put({ body: '', refusal })).toBe(false);
+});
+
 test('3.6 the newest refusal of a letter stands', () => {
   const vault = temporaryVault();
   vault.transaction('put', () => {
