@@ -77,7 +77,7 @@ export const restoredMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/enrol/enrol.ts',
-        from: 'for (const record of unanswered) store.outbox.append(record);',
+        from: 'for (const record of records) store.outbox.append(record);',
         to: '',
       },
     ],

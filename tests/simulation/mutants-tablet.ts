@@ -118,7 +118,7 @@ export const tabletMutants: readonly Mutant[] = [
     name: 'Send says saved when the disk did not',
     changes: [
       {
-        file: 'electron/core/mail/send.ts',
+        file: 'electron/core/mail/queue-record.ts',
         from: "return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;",
         to: 'return ok(null);',
       },
@@ -133,14 +133,14 @@ export const tabletMutants: readonly Mutant[] = [
     name: 'stamps held in a transaction of their own',
     changes: [
       {
-        file: 'electron/core/mail/send.ts',
-        from: '      stampbook.hold(stamps.value, messageId);\n',
+        file: 'electron/core/mail/queue-record.ts',
+        from: '      stampbook.hold(stamps, messageId);\n',
         to: '',
       },
       {
-        file: 'electron/core/mail/send.ts',
+        file: 'electron/core/mail/queue-record.ts',
         from: '  if (written.ok) return ok(null);',
-        to: "  if (written.ok) return onDisk(kiosk, () => kiosk.store.transaction('hold', () => kiosk.store.stampbook.hold(stamps.value, messageId))).ok ? ok(null) : written;",
+        to: "  if (written.ok) return onDisk(kiosk, () => kiosk.store.transaction('hold', () => kiosk.store.stampbook.hold(stamps, messageId))).ok ? ok(null) : written;",
       },
     ],
   },

@@ -2,10 +2,11 @@ import type { MessageFacts } from '../../../db/mailbox.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { LetterView } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
+import { mailChanged, type OpenKiosk } from '../kiosk.ts';
 import { priceOf } from '../view/postage-view.ts';
 import { letterView } from './letters.ts';
-import { sealRecord, stampsToSpend } from './send.ts';
+import { queuePaid, sealRecord } from './queue-record.ts';
+import { stampsToSpend } from './send.ts';
 
 /**
  * Pays for a letter that waits at the gateway (rule 2.11), with or without a network: the payment's
@@ -39,23 +40,12 @@ function queuePayment(
 ): Result<null, KioskError> {
   const { id: messageId, residentId } = facts;
   const atMillis = kiosk.time.now();
-  const stamps = stampsToSpend(kiosk, { cost: priceOf(facts), replyToId }, atMillis);
-  if (!stamps.ok) return stamps;
-  const record = sealRecord(kiosk, 'message.pay', atMillis, {
-    messageId,
-    residentId,
-    stamps: stamps.value,
-  });
-  const written = onDisk(kiosk, () =>
-    kiosk.store.transaction('pay', () => {
-      const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.pay({ messageId, stamps: stamps.value, atMillis });
-      outbox.append({ ...record, messageId });
-      stampbook.hold(stamps.value, messageId);
-      audit.append(atMillis, 'message.paid', { messageId, stamps: stamps.value.length });
-    }),
+  const cost = priceOf(facts);
+  const chosen = stampsToSpend(kiosk, { cost, replyToId }, atMillis);
+  if (!chosen.ok) return chosen;
+  const stamps = chosen.value;
+  const record = sealRecord(kiosk, 'message.pay', atMillis, { messageId, residentId, stamps });
+  return queuePaid(kiosk, { record, messageId, stamps }, () =>
+    kiosk.store.mailbox.pay({ messageId, stamps, atMillis }),
   );
-  if (written.ok) return ok(null);
-  // The commit may have reached the disk although it said no: then the payment is queued.
-  return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
 }

@@ -6,7 +6,7 @@ import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
 import { photoViews } from '../photos/photo-views.ts';
 import { openFrom } from '../session/place.ts';
 import type { PageQuery } from './letters.ts';
-import { sealRecord } from './send.ts';
+import { sealRecord } from './queue-record.ts';
 
 const pageItems = 30;
 const previewCharacters = 160;

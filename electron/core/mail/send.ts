@@ -8,32 +8,19 @@ import {
   utf8Bytes,
 } from '../../../shared/mail/body.ts';
 import { photosProblem } from '../../../shared/photos/limits.ts';
-import {
-  type Photo,
-  type RecordKind,
-  type RecordPayload,
-  recordVersions,
-} from '../../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { spendableStamps } from '../../../shared/stamps/allowance.ts';
 import { countCharacters, stampsForMessage } from '../../../shared/stamps/postage.ts';
 import { chooseStamps } from '../../../shared/stamps/spend.ts';
 import { periodOf } from '../../../shared/time/period.ts';
-import { deskWith, mailChanged, type OpenKiosk, onDisk, policyOf } from '../kiosk.ts';
+import { deskWith, mailChanged, type OpenKiosk, policyOf } from '../kiosk.ts';
 import { namedBlob, sealedPhotos } from '../photos/keep-photos.ts';
-import type { SignedIn } from '../session/resident.ts';
 import { nextFreeAtMillis } from '../view/postage-view.ts';
 import { letterView } from './letters.ts';
+import { queuePaid, sealRecord } from './queue-record.ts';
 import { stampsAtHand, stampsStanding } from './stamps.ts';
 
-/** What an older gateway understands is sent as it was before. */
-const versionWithoutPhotos = 1;
-
-/**
- * Sends the letter on the desk (rule 3.4): outbox record, facts, held stamps and the audit entry, which
- * is the floor of time too, in one transaction of one file. Answers when the disk has it, or leaves a
- * whole draft.
- */
+/** Sends the letter on the desk (rule 3.4). Answers when the disk has it, or leaves a whole draft. */
 export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterView, KioskError> {
   const desk = deskWith(kiosk, messageId);
   if (desk === null) return fail({ code: 'notFound' });
@@ -51,67 +38,36 @@ export function sendDraft(kiosk: OpenKiosk, messageId: string): Result<LetterVie
   return ok(letterView(kiosk, facts, { ...desk.letter, preview: body.value }));
 }
 
-/** Queues a letter that is on disk; the transaction of rule 3.4, and all that it needs to know. */
+/** Queues a letter that is on disk: what the transaction of rule 3.4 needs to know, and the transaction. */
 export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, KioskError> {
   const atMillis = kiosk.time.now();
-  const photos = sealedPhotos(kiosk.resident.vault.photosOf(letter.id));
-  const problem = photosProblem(
-    { bodyBytes: utf8Bytes(letter.body), photos },
-    policyOf(kiosk).attachments,
-  );
+  const { id: messageId, contactId, replyToId, body } = letter;
+  const photos = sealedPhotos(kiosk.resident.vault.photosOf(messageId));
+  const weights = { bodyBytes: utf8Bytes(body), photos };
+  const problem = photosProblem(weights, policyOf(kiosk).attachments);
   if (problem !== null) return fail(problem);
-  const cost = costOf(kiosk, letter.body, photos.length);
-  const stamps = stampsFor(kiosk, { cost, replyToId: letter.replyToId }, atMillis);
-  if (!stamps.ok) return stamps;
-  const stampsCount = stamps.value.length;
-  const stampsMissing = cost - stampsCount;
+  const cost = costOf(kiosk, body, photos.length);
+  const chosen = stampsFor(kiosk, { cost, replyToId }, atMillis);
+  if (!chosen.ok) return chosen;
+  const stamps = chosen.value;
   const { residentId } = kiosk.resident;
-  const messageId = letter.id;
   const record = sealRecord(kiosk, 'message.send', atMillis, {
     messageId,
     residentId,
-    contactId: letter.contactId,
-    replyToId: letter.replyToId,
-    body: letter.body,
-    stamps: stamps.value,
+    contactId,
+    replyToId,
+    body,
+    stamps,
     ...(photos.length === 0 ? {} : { photos }),
   });
-  const written = onDisk(kiosk, () =>
-    kiosk.store.transaction('send', () => {
-      const { mailbox, outbox, stampbook, audit } = kiosk.store;
-      mailbox.queue({ messageId, residentId, stamps: stamps.value, stampsMissing, atMillis });
-      outbox.append({ ...record, messageId });
-      if (photos.length > 0) sendPhotosWith(kiosk, record.id, { messageId, photos });
-      stampbook.hold(stamps.value, messageId);
-      audit.append(atMillis, 'message.queued', { messageId, stamps: stampsCount });
-    }),
-  );
-  if (written.ok) return ok(null);
-  // The commit may have reached the disk although it said no: the record's id tells (docs/errors.md).
-  return kiosk.store.mailbox.state(messageId) === 'queued' ? ok(null) : written;
-}
-
-function sendPhotosWith(
-  { store: { blobs } }: OpenKiosk,
-  recordId: string,
-  { messageId, photos }: { readonly messageId: string; readonly photos: readonly Photo[] },
-): void {
-  blobs.need(messageId, photos.map(namedBlob));
-  blobs.sendWith(messageId, recordId);
-}
-
-/** A record, sealed to the gateway and named, ready for the outbox. `atMillis` is trusted time. */
-export function sealRecord<Kind extends RecordKind>(
-  kiosk: Pick<OpenKiosk, 'nextId'> & { readonly resident: Pick<SignedIn, 'sealer'> },
-  kind: Kind,
-  atMillis: number,
-  payload: RecordPayload<Kind>,
-) {
-  const id = kiosk.nextId(atMillis);
-  const hasPhotos = 'photos' in payload && payload.photos !== undefined;
-  const version = hasPhotos ? recordVersions[kind] : versionWithoutPhotos;
-  const sealed = kiosk.resident.sealer.seal(JSON.stringify(payload), `${kind}\n${version}\n${id}`);
-  return { id, kind, version, atMillis, sealed };
+  return queuePaid(kiosk, { record, messageId, stamps }, () => {
+    const { mailbox, blobs } = kiosk.store;
+    const stampsMissing = cost - stamps.length;
+    mailbox.queue({ messageId, residentId, stamps, stampsMissing, atMillis });
+    if (photos.length === 0) return;
+    blobs.need(messageId, photos.map(namedBlob));
+    blobs.sendWith(messageId, record.id);
+  });
 }
 
 /** What a letter costs by its length and its photos (2.10). */

@@ -4,7 +4,7 @@ import { photoPart } from '../../../shared/photos/limits.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
 import { putDraftPhotos, sealedPhotos } from '../photos/keep-photos.ts';
-import { sealRecord } from './send.ts';
+import { sealRecord } from './queue-record.ts';
 
 /**
  * Takes a queued or postage-due message back (rule 3.1). Its words become a new draft first, then the

@@ -1,5 +1,5 @@
 import { type Kiosk, onDisk } from '../kiosk.ts';
-import { sealRecord } from '../mail/send.ts';
+import { sealRecord } from '../mail/queue-record.ts';
 import { isShared } from '../mail/stamps.ts';
 import { createSealer } from '../sealing/seal.ts';
 

@@ -2,7 +2,7 @@ import type { DeviceStore } from '../../../db/device-store.ts';
 import type { Letter } from '../../../db/vault/letters.ts';
 import { enrolDevice } from '../../../electron/core/enrol/enrol.ts';
 import type { OpenKiosk } from '../../../electron/core/kiosk.ts';
-import { sealRecord } from '../../../electron/core/mail/send.ts';
+import { sealRecord } from '../../../electron/core/mail/queue-record.ts';
 import { openOrMakeStore } from '../../../electron/core/open-store.ts';
 import { openKeys } from '../../../electron/core/session/sign-in.ts';
 import { newSession, round } from '../../../electron/core/sync/agent.ts';
@@ -105,7 +105,7 @@ function letterOf(kiosk: OpenKiosk, contactId: string, body: string): Letter {
   };
 }
 
-/** What `queueLetter` does within its transaction (electron/core/mail/send.ts). */
+/** What `queuePaid` does within its transaction (electron/core/mail/queue-record.ts). */
 function queueOne(
   kiosk: OpenKiosk,
   { mailbox, outbox, stampbook, audit }: DeviceStore,
