@@ -9,6 +9,7 @@ import { assert } from '../../shared/assert.ts';
 import { enrolmentSecretText, parseEnrolmentCode } from '../../shared/protocol/enrolment-code.ts';
 import type { Tablet } from './tablet.ts';
 import { createTabletClock } from './tablet-clock.ts';
+import { residentIds } from './template.ts';
 import type { World } from './world.ts';
 
 /** What a tablet is before it is switched on. */
@@ -19,10 +20,15 @@ export interface NewTablet {
   readonly dataDir: string;
 }
 
+/** A shared tablet's place is named; whose own it was is enough for another. */
+interface Replacing {
+  readonly replaces?: string;
+}
+
 /** Staff enrol a new tablet for a resident, by a one-time code; whichever they had is retired. */
 export async function enrolTablet(
   world: World,
-  whose: Pick<NewTablet, 'name' | 'residentId'>,
+  whose: Pick<NewTablet, 'name' | 'residentId'> & Replacing,
 ): Promise<Tablet> {
   world.nextGeneration += 1;
   const dataDir = join(world.directory, `tablet-files-${world.nextGeneration}`);
@@ -35,14 +41,20 @@ export async function enrolTablet(
 
 /** Enrols a store, new or enrolled before; answers what the device is called from then on. */
 export async function keepNewEnrolment(
-  { facility }: World,
-  { name, residentId }: Pick<NewTablet, 'name' | 'residentId'>,
+  { facility, scenario }: World,
+  { name, residentId, replaces }: Pick<NewTablet, 'name' | 'residentId'> & Replacing,
   store: DeviceStore,
 ): Promise<string> {
   // Staff try again until it goes through: nothing befalls the gateway meanwhile.
   const gateway = { ...facility.gateway, database: facility.books };
-  const issued = await issueEnrolmentCode(gateway, { deviceName: name, residentIds: [residentId] });
-  assert(issued.ok, 'the resident is there');
+  const shared = { deviceName: name, mode: 'shared', residentIds } as const;
+  const own = { deviceName: name, residentIds: [residentId] };
+  const asked = scenario.mode === 'shared' ? shared : own;
+  const instead = scenario.mode === 'shared' && replaces !== undefined ? { replaces } : {};
+  const first = await issueEnrolmentCode(gateway, { ...asked, ...instead });
+  // A gateway that came back from a backup may not know the tablet in whose place this one comes.
+  const issued = first.ok ? first : await issueEnrolmentCode(gateway, asked);
+  assert(issued.ok, 'the residents are there');
   const code = parseEnrolmentCode(issued.value.code);
   assert(code.ok, 'the gateway gives good codes');
   const secret = enrolmentSecretText(code.value.secretBytes);
@@ -50,8 +62,11 @@ export async function keepNewEnrolment(
   const answer = await enrolDevice(gateway, request, 90);
   assert(answer.ok, 'a fresh code enrols');
   const authorityPem = readFileSync(gateway.files.authorityCertificate, 'utf8');
-  const own = { gatewayUrl: 'https://127.0.0.1:1', authorityPem, privateKeyPem: '' };
-  keepEnrolment(store, answer.value, own);
+  keepEnrolment(store, answer.value, {
+    gatewayUrl: 'https://127.0.0.1:1',
+    authorityPem,
+    privateKeyPem: '',
+  });
   return answer.value.deviceId;
 }
 

@@ -7,6 +7,7 @@ export interface SentLetter {
   readonly residentId: string;
   readonly tablet: Tablet;
   readonly body: string;
+  readonly sentAtMillis: number;
   /** The screen said that it is saved and on its way; else a power cut took the answer. */
   readonly isConfirmed: boolean;
   /** Its stamps were leased, begun by the true time, and asked for by no other letter: it must go free. */
@@ -20,6 +21,7 @@ export interface SentLetter {
 /** Words that a resident has typed and must find again. */
 export interface KeptDraft {
   readonly id: string;
+  readonly residentId: string;
   readonly tablet: Tablet;
   readonly body: string;
   readonly typedAtMillis: number;

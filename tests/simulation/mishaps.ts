@@ -99,8 +99,8 @@ export async function replaceTablet(world: World, tablet: Tablet): Promise<void>
   tablet.isReplaced = true;
   tablet.isForked = true;
   forgetDrafts(world, tablet);
-  const { residentId, weather } = tablet;
-  const replacement = await enrolTablet(world, { name: `${tablet.name}+`, residentId });
+  const { residentId, weather, deviceId: replaces } = tablet;
+  const replacement = await enrolTablet(world, { name: `${tablet.name}+`, residentId, replaces });
   replacement.weather = weather;
   world.tablets.push(replacement);
   switchOn(world, replacement);
@@ -116,7 +116,8 @@ export async function enrolAgain(world: World, tablet: Tablet): Promise<void> {
   cutPower(world, tablet);
   const store = openExistingStore({ dataDir: tablet.dataDir });
   if (!store.ok) throw new Violation('a store opens after every power cut', tablet.name);
-  tablet.deviceId = await keepNewEnrolment(world, tablet, store.value);
+  const whose = { name: tablet.name, residentId: tablet.residentId, replaces: tablet.deviceId };
+  tablet.deviceId = await keepNewEnrolment(world, whose, store.value);
   store.value.close();
   switchOn(world, tablet);
   await throughCuts(world, tablet, () => findAgain(world, tablet));

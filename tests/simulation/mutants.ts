@@ -2,6 +2,7 @@ import { assert } from '../../shared/assert.ts';
 import { foundMutants } from './found.ts';
 import { gatewayMutants } from './mutants-gateway.ts';
 import { restoredMutants } from './mutants-restored.ts';
+import { sharedMutants } from './mutants-shared.ts';
 import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
 import type { Change } from './plant.ts';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...gatewayMutants,
   ...tabletMutants,
   ...restoredMutants,
+  ...sharedMutants,
   ...storeMutants,
   ...foundMutants,
 ];

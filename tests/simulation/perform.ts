@@ -15,13 +15,23 @@ import { answerMail, payDue, readMail, sendKept, takeLetterBack, writeLetter } f
 import { startRound } from './rounds.ts';
 import type { Step } from './scenario.ts';
 import { approveWaiting, bringMail, decideOne, orderTablets } from './staff.ts';
-import { cutPower, signInResident, signOutResident, switchOn, type Tablet } from './tablet.ts';
+import {
+  changeHands,
+  cutPower,
+  signInResident,
+  signOutResident,
+  switchOn,
+  type Tablet,
+} from './tablet.ts';
+import { residentIds } from './template.ts';
 import { note, type World } from './world.ts';
 
 /** Lets one step of the plan happen, and checks the tablet that it happened to. */
 export async function perform(world: World, step: Step): Promise<void> {
-  const residentId = world.tablets[step.tablet]?.residentId ?? '';
-  const theirs = world.tablets.filter((tablet) => tablet.residentId === residentId);
+  const { tablets, scenario } = world;
+  const residentId = tablets[step.tablet]?.residentId ?? '';
+  const isShared = scenario.mode === 'shared';
+  const theirs = tablets.filter((tablet) => isShared || tablet.residentId === residentId);
   const tablet = theirs[step.salt % theirs.length];
   if (tablet === undefined) return;
   if (isOfStaff(step)) return performStaff(world, step, tablet);
@@ -99,7 +109,8 @@ async function performTablet(world: World, tablet: Tablet, step: TabletStep): Pr
     case 'read':
       return readMail(at);
     case 'signIn':
-      return signInResident(world, tablet);
+      if (world.scenario.mode !== 'shared') return signInResident(world, tablet);
+      return changeHands(world, tablet, residentIds[step.salt % residentIds.length] ?? '');
     case 'signOut':
       return signOutResident(tablet);
     case 'sync':

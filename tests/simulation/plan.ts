@@ -126,7 +126,9 @@ export function planOf(seed: number): Scenario {
     steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
   }
   const older = random.chance(0.2) ? { protocol: random.pick<1 | 2>([1, 2]) } : {};
-  return { seed, zone, tablets, ...older, startMillis, steps };
+  // No older peer knows tablets that are shared.
+  const others = random.chance(0.3) ? ({ mode: 'shared' } as const) : older;
+  return { seed, zone, tablets, ...others, startMillis, steps };
 }
 
 function draw(deck: readonly (readonly [number, Draw])[], random: Random): Act {

@@ -9,7 +9,7 @@ import { canTakeBack } from '../../shared/mail/states.ts';
 import { parseStampName } from '../../shared/stamps/name.ts';
 import { periodOf } from '../../shared/time/period.ts';
 import { numberFor } from './facility.ts';
-import { byLabel } from './memory.ts';
+import { byLabel, type SentLetter } from './memory.ts';
 import type { Tablet } from './tablet.ts';
 import { note, type World } from './world.ts';
 
@@ -53,7 +53,7 @@ export function payDue(at: AtTablet): void {
   const kiosk = openKiosk(at);
   if (kiosk === null) return;
   const due = [...at.world.memory.sent.values()].filter(
-    ({ id, tablet }) => tablet === at.tablet && kiosk.store.mailbox.state(id) === 'postageDue',
+    (letter) => isTheirs(at, letter) && kiosk.store.mailbox.state(letter.id) === 'postageDue',
   );
   const letter = pickOf(due, at.salt);
   if (letter === undefined) return;
@@ -70,9 +70,9 @@ export function takeLetterBack(at: AtTablet): void {
   const kiosk = openKiosk(at);
   if (kiosk === null) return;
   const { memory } = at.world;
-  const letters = [...memory.sent.values()].filter(({ id, tablet }) => {
-    const facts = kiosk.store.mailbox.facts(id);
-    return tablet === at.tablet && facts?.problem === null && canTakeBack(facts.state);
+  const letters = [...memory.sent.values()].filter((letter) => {
+    const facts = kiosk.store.mailbox.facts(letter.id);
+    return isTheirs(at, letter) && facts?.problem === null && canTakeBack(facts.state);
   });
   const letter = pickOf(letters, at.salt);
   if (letter === undefined) return;
@@ -92,6 +92,10 @@ export function readMail(at: AtTablet): void {
   openMessage(kiosk, mail.id);
 }
 
+function isTheirs({ tablet }: AtTablet, letter: SentLetter): boolean {
+  return letter.tablet === tablet && letter.residentId === tablet.residentId;
+}
+
 function openKiosk({ tablet: { life } }: AtTablet): OpenKiosk | null {
   return life !== null && hasResident(life.kiosk) ? life.kiosk : null;
 }
@@ -108,7 +112,9 @@ function typeAndGo(at: AtTablet, kiosk: OpenKiosk, { characters, sends }: Typing
   const label = memory.labelOf(id);
   const body = `${label} `.padEnd(characters, 'x').slice(0, Math.max(characters, 1)).trim();
   editDraft(kiosk, id, body);
-  memory.drafts.set(id, { id, tablet: at.tablet, body, typedAtMillis: timeline.now() });
+  const { tablet } = at;
+  const { residentId } = tablet;
+  memory.drafts.set(id, { id, residentId, tablet, body, typedAtMillis: timeline.now() });
   note(at.world, at.tablet.name, `writes ${label}, ${characters} characters`);
   if (sends) send(at, kiosk, id);
 }
@@ -148,6 +154,7 @@ export function remember(
     residentId: tablet.residentId,
     tablet,
     body,
+    sentAtMillis: world.timeline.now(),
     isConfirmed,
     isPromised: isPromised(world, tablet, kiosk, id),
     isTakenBack: false,
@@ -170,7 +177,8 @@ function isPromised(world: World, tablet: Tablet, kiosk: OpenKiosk, id: string):
     return parts?.kind !== 'free' || parts.n <= numberFor(world, parts.period);
   });
   const isClockRight = periodOf(kiosk.time.now(), scenario.zone) === period;
-  return !tablet.isForked && isClockRight && !isAnyTakenBack && isWithinNumber;
+  const isPaid = kiosk.store.mailbox.facts(id)?.stampsMissing === 0;
+  return !tablet.isForked && isPaid && isClockRight && !isAnyTakenBack && isWithinNumber;
 }
 
 function incoming(kiosk: OpenKiosk) {

@@ -14,7 +14,7 @@ import { perform } from './perform.ts';
 import type { Scenario } from './scenario.ts';
 import { moveFiles, signInResident, switchOn } from './tablet.ts';
 import { createTally } from './tally.ts';
-import type { Template } from './template.ts';
+import type { Place, Template } from './template.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { Violation, type World } from './world.ts';
 
@@ -29,13 +29,13 @@ export interface Outcome {
 export interface Ground {
   /** A directory on a disk in memory. */
   readonly directory: string;
-  readonly templateOf: (zone: string) => Promise<Template>;
+  readonly templateOf: (place: Place) => Promise<Template>;
   readonly followTimeline: (timeline: Timeline) => void;
 }
 
 /** Runs a scenario: first with its faults, then without, until it breaks a rule or all is well. */
 export async function run(ground: Ground, scenario: Scenario): Promise<Outcome> {
-  const template = await ground.templateOf(scenario.zone);
+  const template = await ground.templateOf(scenario);
   const directory = join(ground.directory, 'run');
   mkdirSync(directory);
   const world = makeWorld(scenario, template, directory);

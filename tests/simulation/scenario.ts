@@ -53,6 +53,8 @@ export interface Scenario {
   readonly tablets: number;
   /** The protocol that the older of both sides speaks; left out where both speak the newest. */
   readonly protocol?: 1 | 2;
+  /** Each tablet is everyone's, and residents go from one to another (2.4); else each has its own. */
+  readonly mode?: 'shared';
   readonly startMillis: number;
   readonly steps: readonly Step[];
 }

@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceStore } from '../../db/device-store.ts';
 import type { Rebuilt } from '../../db/journal/rebuild.ts';
+import type { StoreError } from '../../db/store-error.ts';
 import { buildKiosk } from '../../electron/core/device.ts';
 import { unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
 import { hasResident, type Kiosk, onDisk } from '../../electron/core/kiosk.ts';
+import { isShared } from '../../electron/core/mail/stamps.ts';
 import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
 import { leaveDesk } from '../../electron/core/mail/writing.ts';
 import { noteRebuilt } from '../../electron/core/note-rebuilt.ts';
@@ -18,6 +20,7 @@ import { createTimeKeeper } from '../../electron/core/time/time-keeper.ts';
 import { assert } from '../../shared/assert.ts';
 import { defaultPolicy } from '../../shared/policy/policy.ts';
 import { isClosedByOrder } from '../../shared/protocol/order.ts';
+import type { Result } from '../../shared/result.ts';
 import { sessionLimits } from '../../shared/session/limits.ts';
 import { checkAudit } from './check/tablet.ts';
 import { type Damage, damageFiles } from './damage.ts';
@@ -44,10 +47,11 @@ export interface Life {
   aheadMillis: number | null;
 }
 
-/** A resident's tablet. */
+/** A tablet, and who is at it. */
 export interface Tablet {
   readonly name: string;
-  readonly residentId: string;
+  /** Whose it is; of a shared one, who was signed in last. */
+  residentId: string;
   /** Another one after it was enrolled again. */
   deviceId: string;
   readonly clock: TabletClock;
@@ -218,6 +222,13 @@ function closeFiles({ kiosk }: Life): void {
   kiosk.store.close();
 }
 
+/** A disk is full for fewer transactions than so many sign-ins make. */
+const signInsMax = 6;
+
+function isPassing(opened: Result<SignedIn, StoreError> | null): boolean {
+  return opened?.ok === false && ['ioFailed', 'diskFull'].includes(opened.error.kind);
+}
+
 /** Signs the resident in, as electron/core/session/check-pin.ts does with the keys a PIN opened. */
 export async function signInResident(world: World, tablet: Tablet): Promise<void> {
   const { life, residentId } = tablet;
@@ -233,8 +244,8 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
     return kiosk.openResident({ residentId, keys });
   };
   let opened = await open();
-  // A disk that fails for once fails one sign-in: the screen says so, and they try again.
-  if (opened?.ok === false && opened.error.kind === 'ioFailed') opened = await open();
+  // A disk that fails or is full for a while fails a sign-in: the screen says so, and they try again.
+  for (let tries = 0; tries < signInsMax && isPassing(opened); tries += 1) opened = await open();
   if (opened === null) return;
   if (!opened.ok) throw new Violation(opensAgain, `${tablet.name}, vault: ${opened.error.kind}`);
   const resident = withFragileVault(opened.value, hazards);
@@ -245,6 +256,14 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
   kiosk.nudgeSync();
 }
 
+/** Another resident takes a shared tablet in hand. */
+export async function changeHands(world: World, tablet: Tablet, residentId: string): Promise<void> {
+  signOutResident(tablet);
+  tablet.residentId = residentId;
+  note(world, tablet.name, `${residentId} takes it in hand`);
+  await signInResident(world, tablet);
+}
+
 /** Signs the resident out, as electron/core/core.ts does. */
 export function signOutResident({ life }: Tablet): void {
   if (life === null || !hasResident(life.kiosk)) return;
@@ -252,7 +271,8 @@ export function signOutResident({ life }: Tablet): void {
   leaveDesk(kiosk);
   kiosk.resident?.vault.tidy();
   kiosk.resident?.close();
-  Object.assign(kiosk, { resident: null, desk: null });
+  Object.assign(kiosk, { resident: null, desk: null, stampsTold: null });
+  if (isShared(kiosk)) kiosk.nudgeSync();
   onDisk(kiosk, () =>
     kiosk.store.transaction('keep time', () => kiosk.time.keep(kiosk.store.time)),
   );

@@ -13,6 +13,7 @@ import { openFacility } from './facility.ts';
 import { createMemory } from './memory.ts';
 import { startOf } from './plan.ts';
 import { startRound } from './rounds.ts';
+import type { Scenario } from './scenario.ts';
 import { signInResident, signOutResident, stretchedPin, switchOn } from './tablet.ts';
 import { createTally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
@@ -26,7 +27,10 @@ const perMonth = 4;
 /** A stamp pays for so few characters that short letters cost several. */
 const postage = { charactersPerStamp: 20 };
 
-/** Where every run in a zone begins. */
+/** In which zone a facility is, and whose its tablets are. */
+export type Place = Pick<Scenario, 'zone' | 'mode'>;
+
+/** Where every run in a place begins. */
 export interface Template {
   readonly gatewayDir: string;
   readonly sealing: Sealing;
@@ -39,14 +43,15 @@ export interface Template {
 }
 
 /**
- * Makes the files with which every run in a zone begins: a facility with its residents, and enrolled
+ * Makes the files with which every run in a place begins: a facility with its residents, and enrolled
  * tablets that have synced once and met them. Made once, and copied for each run.
  */
 export async function makeTemplate(
-  zone: string,
+  place: Place,
   directory: string,
   followTimeline: (timeline: Timeline) => void,
 ): Promise<Template> {
+  const { zone } = place;
   const timeline = createTimeline(startOf(zone), (error) => {
     throw error;
   });
@@ -64,7 +69,7 @@ export async function makeTemplate(
     seed: 0,
   });
   const world: World = {
-    scenario: { seed: 0, zone, tablets: 0, startMillis: timeline.now(), steps: [] },
+    scenario: { seed: 0, ...place, tablets: 0, startMillis: timeline.now(), steps: [] },
     timeline,
     directory,
     facility,
@@ -116,6 +121,9 @@ async function makeTablet(world: World, residentId: string, name: string) {
 function residentOf(number: number): string {
   return `20000${number}`;
 }
+
+/** Everyone in the facility. */
+export const residentIds = Array.from({ length: tabletsMax }, (_, index) => residentOf(index + 1));
 
 function newResident(residentId: string) {
   const contact = (number: number) => ({

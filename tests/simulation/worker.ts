@@ -10,7 +10,7 @@ import { plant } from './plant.ts';
 import { quickLibraries } from './quick-libraries.ts';
 import type { Scenario } from './scenario.ts';
 import { putStandIns } from './stand-ins.ts';
-import type { Template } from './template.ts';
+import type { Place, Template } from './template.ts';
 import { virtualTimers } from './timeline.ts';
 
 const port = parentPort;
@@ -25,10 +25,12 @@ const { run } = await import('./run.ts');
 
 mkdirSync(directory);
 const templates = new Map<string, Promise<Template>>();
-const templateOf = (zone: string) => {
-  const place = join(directory, zone.replaceAll('/', '-'));
-  const template = templates.get(zone) ?? makeTemplate(zone, place, followTimeline);
-  templates.set(zone, template);
+const templateOf = ({ zone, mode }: Place) => {
+  const name = `${zone.replaceAll('/', '-')}-${mode ?? 'personal'}`;
+  const place = mode === undefined ? { zone } : { zone, mode };
+  const template =
+    templates.get(name) ?? makeTemplate(place, join(directory, name), followTimeline);
+  templates.set(name, template);
   return template;
 };
 

@@ -68,9 +68,10 @@ function otherStates({ memory }: World, kiosk: OpenKiosk, { messages }: Books): 
 function otherStamps(tablet: Tablet, kiosk: OpenKiosk, { stamps, spends }: Books): string | null {
   const { store, resident } = kiosk;
   const spent = new Set(spends.flatMap(({ stamp, isLive }) => (isLive ? [stamp] : [])));
-  const leased = stamps
-    .filter(({ name, holder }) => holder === tablet.deviceId && !spent.has(name))
-    .map(({ name }) => name);
+  const held = stamps.filter(({ name, holder }) => holder === tablet.deviceId && !spent.has(name));
+  const others = held.filter(({ residentId }) => residentId !== resident.residentId);
+  if (others.length > 0) return `it keeps ${others.map(({ name }) => name)} of who is not there`;
+  const leased = held.map(({ name }) => name);
   const here = store.stampbook.ofResident(resident.residentId);
   const namesIn = (state: string) => here.flatMap((it) => (it.state === state ? [it.name] : []));
   if (namesIn('held').length > 0) return `${namesIn('held')} is held for ever`;

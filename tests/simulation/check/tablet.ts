@@ -40,10 +40,10 @@ const rules: Readonly<Record<string, Rule>> = {
     return null;
   },
 
-  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, tablet, world }) => {
-    const states = new Map(
-      kiosk.store.stampbook.ofResident(tablet.residentId).map(({ name, state }) => [name, state]),
-    );
+  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, world }) => {
+    const whose = new Set(letters.map(({ residentId }) => residentId));
+    const stamps = [...whose].flatMap((id) => kiosk.store.stampbook.ofResident(id));
+    const states = new Map(stamps.map(({ name, state }) => [name, state]));
     for (const { id, label } of letters) {
       const facts = kiosk.store.mailbox.facts(id);
       if (facts === null) continue;
@@ -109,6 +109,7 @@ const rules: Readonly<Record<string, Rule>> = {
     if (!hasResident(kiosk)) return null;
     for (const draft of world.memory.drafts.values()) {
       if (draft.tablet !== tablet || draft.typedAtMillis + 1000 > world.timeline.now()) continue;
+      if (draft.residentId !== kiosk.resident.residentId) continue;
       const found = kiosk.resident.vault.letter(draft.id)?.body;
       if (found !== draft.body) return `${world.memory.labelOf(draft.id)} has other words`;
     }
@@ -117,8 +118,9 @@ const rules: Readonly<Record<string, Rule>> = {
 
   'sent words are kept': ({ kiosk, letters }) => {
     if (!hasResident(kiosk)) return null;
-    const { vault } = kiosk.resident;
-    const other = letters.find(({ id, body }) => vault.letter(id)?.body !== body);
+    const { vault, residentId } = kiosk.resident;
+    const own = letters.filter((letter) => letter.residentId === residentId);
+    const other = own.find(({ id, body }) => vault.letter(id)?.body !== body);
     return other === undefined ? null : `${other.label} has other words`;
   },
 };
