@@ -44,7 +44,7 @@ const periodsHeld = 3;
 const smallSizes: readonly Change[] = [
   {
     file: 'db/connection.ts',
-    from: 'const journalBytes = 4_000_000;',
+    from: 'const journalBytes = 16_000_000;',
     to: 'const journalBytes = 40_000;',
   },
   {
