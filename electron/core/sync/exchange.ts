@@ -29,7 +29,8 @@ export async function exchange(
   link: GatewayLink,
   session: SyncSession,
 ): Promise<Result<Exchanged, LinkProblem | 'storeFailed'>> {
-  const ahead = await sendBlobsAhead(kiosk, link, session.blobs);
+  const sending = sendBlobsAhead(kiosk, link, session.blobs);
+  const ahead = sending instanceof Promise ? await sending : sending;
   const request = buildRequest(kiosk.store, kiosk.time, session, ahead.beforeSeq);
   session.nextRequest += 1;
   const posted = await link.post('/sync', request);
