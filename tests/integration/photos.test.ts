@@ -18,6 +18,7 @@ import { wireError } from '../../gateway/server/wire.ts';
 import { SyncRequest } from '../../shared/protocol/sync.ts';
 import {
   admit,
+  approveEverything,
   changePolicyForNow,
   eventually,
   fridayNoon,
@@ -361,5 +362,33 @@ test('6.10 at a gateway that knows no blobs nothing waits, and a letter with pho
   await tablet.untilState(behind.messageId, 'inReview');
   // By its number an older gateway refuses it, and does not send half of it (docs/decisions/0009).
   expect(versions).toEqual([2, 1]);
+  await tablet.stop();
+});
+
+test('6.7 while its photos do not come through, a letter waits, mail from outside comes, and nothing is set aside', async () => {
+  const { resident, tablet } = await withOwnPhotos(pictures(1, 2000));
+  await forgetPhotos(gateway);
+  await tablet.goOffline();
+  const messageId = await writeWithPhotos(tablet, 'With a photo.', await ownBlobs(tablet));
+  await tablet.do('draft.send', { messageId, body: 'With a photo.' });
+  const real = throughRealGateway(gateway, (answer) => answer);
+  let refused = 0;
+  const busy = await openStubGateway(gateway.gateway.authority, (body, socket) => {
+    if (SyncRequest.safeParse(body).success) return real(body, socket);
+    refused += 1;
+    return { status: 503, body: JSON.stringify(wireError('busy')) };
+  });
+  await comesWithPhotos(gateway, resident, []);
+  await approveEverything(gateway);
+  tablet.network.leadTo(busy.url);
+  await tablet.goOnline();
+  await eventually(async () => {
+    await tablet.do('sync.now', null);
+    const { items } = await tablet.do('mail.inbox', { cursor: null, search: '' });
+    return items.length === 2 && refused > 5;
+  }, 'mail in spite of the photos');
+  expect(await tablet.sent(messageId)).toMatchObject({ state: 'queued', problem: null });
+  tablet.network.leadTo(gateway.deviceUrl);
+  await tablet.untilState(messageId, 'inReview');
   await tablet.stop();
 });

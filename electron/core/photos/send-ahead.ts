@@ -31,16 +31,25 @@ const isFinal: ReadonlySet<LinkProblem> = new Set(['notFound', 'malformed', 'too
  * there is something to bring: of a blob that cannot be brought the record goes, and the gateway says what
  * becomes of it.
  */
-export async function sendBlobsAhead(
+export function sendBlobsAhead(
   kiosk: Kiosk,
   link: GatewayLink,
   road: BlobRoad,
-): Promise<SentAhead> {
+): SentAhead | Promise<SentAhead> {
   const blobs = kiosk.store.blobs.ahead(blobsAtOnce);
   const [first] = blobs;
+  // Nearly always: then the exchange begins at once.
   if (first === undefined) return { beforeSeq: null, isMore: false };
   const [head] = kiosk.store.outbox.page({ limitRecords: 1, limitBytes: 1 });
   if (head !== undefined && head.seq < first.seq) return { beforeSeq: first.seq, isMore: false };
+  return bringAll(kiosk, { link, road }, blobs);
+}
+
+async function bringAll(
+  kiosk: Kiosk,
+  { link, road }: Pick<Bringing, 'link' | 'road'>,
+  blobs: readonly BlobAhead[],
+): Promise<SentAhead> {
   const isOver = slice(kiosk.time);
   for (const blob of blobs) {
     const brought = await bring(kiosk, { link, road, isOver }, blob);
