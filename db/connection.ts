@@ -79,7 +79,6 @@ const busyMillis = 2000;
  * `secure_delete`: what was deleted is overwritten, so that a discarded draft is gone from the pages.
  */
 const pragmas = [
-  'locking_mode = EXCLUSIVE',
   'journal_mode = WAL',
   'synchronous = FULL',
   'foreign_keys = ON',
@@ -144,6 +143,8 @@ function prepareConnection(
   options: DatabaseOptions,
 ): Result<number, StoreError> {
   giveKey(raw, options.key);
+  // Before anything reads: the log of a store that others may have open needs a file in memory beside it.
+  raw.pragma('locking_mode = EXCLUSIVE');
   // Before the journal's mode, which makes the first page.
   raw.pragma(`page_size = ${pageBytes}`);
   if (options.autoVacuum !== undefined) raw.pragma(`auto_vacuum = ${options.autoVacuum}`);

@@ -45,7 +45,7 @@ const smallSizes: readonly Change[] = [
   {
     file: 'db/connection.ts',
     from: 'const journalBytes = 16_000_000;',
-    to: 'const journalBytes = 40_000;',
+    to: 'const journalBytes = 120_000;',
   },
   {
     file: 'db/journal/journal.ts',
