@@ -7,6 +7,7 @@ import { type Hands, handsOn } from './tablet.ts';
 
 /** A core in a process of its own, which can lose its power at any moment. */
 export interface ForkedTablet extends Hands {
+  readonly processId: number;
   /** The power cut: nothing is saved, nothing is closed. */
   kill(): Promise<void>;
 }
@@ -34,7 +35,7 @@ export async function forkTablet(dataDir: string, wallMillis: number): Promise<F
     async () => (await hands.do('view.get', null)).screen.name !== 'booting',
     'the core is up',
   );
-  return { ...hands, kill: () => kill(child) };
+  return { ...hands, processId: child.pid ?? 0, kill: () => kill(child) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -53,6 +53,22 @@ test('5.1 an ID that nobody has and a wrong PIN give the same answers after as m
   await tablet.stop();
 });
 
+test('5.1 someone who has left this tablet gets the answers of a stranger, whatever PIN they type', async () => {
+  await tablet.stop();
+  const leaver = await admit(gateway);
+  tablet = await newTablet(gateway, resident, { sharedWith: [leaver] });
+  await tablet.stop();
+  withStore(tablet.dataDir, (store) =>
+    store.transaction('test', () => store.people.leave(leaver.residentId)),
+  );
+  tablet.network.cut();
+  tablet = await tablet.restart();
+  const stranger = await problemOf('R-nobody', wrongPin);
+  expect(await problemOf(leaver.residentId, leaver.pin)).toEqual(stranger);
+  expect(stranger).toEqual({ kind: 'wrong', triesLeft: 9 });
+  await tablet.stop();
+});
+
 test('5.3 each wrong PIN makes the wait of the table, and the tenth waits for staff', async () => {
   const waits: number[] = [];
   let last: SignInProblem | null = null;

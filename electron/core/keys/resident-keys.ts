@@ -51,20 +51,18 @@ export function wrapResidentKeys(keys: ResidentKeys, lock: KeyLock): Buffer {
 
 /** Opens wrapped keys, or answers null when the PIN, the resident or the device is another. */
 export function unwrapResidentKeys(wrapped: Uint8Array, lock: KeyLock): ResidentKeys | null {
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    wrappingKey(lock),
-    wrapped.subarray(0, nonceBytes),
-  );
+  const key = wrappingKey(lock);
+  const decipher = createDecipheriv('aes-256-gcm', key, wrapped.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(lock.residentId));
   decipher.setAuthTag(wrapped.subarray(wrapped.length - tagBytes));
+  // All of it comes out of the update, in memory of its own: a copy would stay behind at sign-out.
+  const open = decipher.update(wrapped.subarray(nonceBytes, wrapped.length - tagBytes));
+  key.fill(0);
   try {
-    const open = Buffer.concat([
-      decipher.update(wrapped.subarray(nonceBytes, wrapped.length - tagBytes)),
-      decipher.final(),
-    ]);
+    decipher.final();
     return { vaultKey: open.subarray(0, keyBytes), mailboxSeed: open.subarray(keyBytes) };
   } catch {
+    open.fill(0);
     return null;
   }
 }

@@ -1,0 +1,78 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { stretchPin, unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
+import { assert } from '../../shared/assert.ts';
+import {
+  admit,
+  eventually,
+  fridayNoon,
+  openFacility,
+  type Resident,
+  withStore,
+} from './facility.ts';
+import { forkTablet } from './forked-tablet.ts';
+import { newTablet } from './tablet.ts';
+
+/**
+ * The key of the resident's vault and what opens it, found here by the side of the tablet's core. The
+ * mailbox seed is not among them: the HPKE library makes a copy of it that nobody can overwrite.
+ */
+async function keysOf(dataDir: string, { residentId, pin }: Resident) {
+  const { person, pepper } = withStore(dataDir, (store) => ({
+    person: store.people.find(residentId),
+    pepper: store.enrolment.read()?.pepper,
+  }));
+  assert(person !== null && pepper !== undefined, 'the resident is on this tablet');
+  const stretchedPin = await stretchPin(pin, person.pinSalt);
+  const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
+  assert(keys !== null, 'the PIN is right');
+  return { vaultKey: keys.vaultKey, stretchedPin };
+}
+
+/** The names of those secrets that stand anywhere in the memory that a process can write to. */
+function foundInMemory(processId: number, secrets: Readonly<Record<string, Buffer>>): string[] {
+  const memory = openSync(`/proc/${processId}/mem`, 'r');
+  const found = new Set<string>();
+  for (const line of readFileSync(`/proc/${processId}/maps`, 'utf8').split('\n')) {
+    const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+    if (from === undefined || to === undefined || line.endsWith('[vvar]')) continue;
+    const start = Number.parseInt(from, 16);
+    const bytes = readUpTo(memory, start, Number.parseInt(to, 16) - start);
+    for (const [name, secret] of Object.entries(secrets)) {
+      if (bytes.includes(secret)) found.add(name);
+    }
+  }
+  closeSync(memory);
+  return [...found].sort();
+}
+
+/** A mapping's bytes, as far as it can be read: one that has just gone is no error. */
+function readUpTo(memory: number, start: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  try {
+    return bytes.subarray(0, readSync(memory, bytes, 0, length, start));
+  } catch {
+    return bytes.subarray(0, 0);
+  }
+}
+
+test('4.5 S2 the key of a vault and the hash of its PIN are nowhere in the memory of the core after sign-out', async () => {
+  const gateway = await openFacility(fridayNoon);
+  const resident = await admit(gateway);
+  const tablet = await newTablet(gateway, resident);
+  await tablet.stop();
+  const secrets = await keysOf(tablet.dataDir, resident);
+  const core = await forkTablet(tablet.dataDir, fridayNoon);
+  await core.signIn(resident);
+  await core.send('Nobody else reads this.');
+  // While they are signed in the keys are there: so the search finds what there is to find.
+  expect(foundInMemory(core.processId, secrets)).toContain('vaultKey');
+  await core.do('session.signOut', null);
+  await eventually(
+    async () => (await core.do('view.get', null)).screen.name === 'locked',
+    'locked',
+  );
+  expect(foundInMemory(core.processId, secrets)).toEqual([]);
+  await core.kill();
+  await gateway.stop();
+});
