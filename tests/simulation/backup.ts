@@ -46,7 +46,9 @@ export async function restoreGateway(world: World): Promise<void> {
   await facility.restart(backup.directory);
   facility.numbers.splice(0, facility.numbers.length, ...backup.numbers);
   // Stamps that it handed out since, it may hand out to another: nothing is promised by them any more.
-  for (const letter of memory.sent.values()) letter.isPromised = false;
+  for (const letter of memory.sent.values()) {
+    Object.assign(letter, { isPromised: false, isBeforeRestore: true });
+  }
   forgetNonces(world);
   facility.incarnation = 'not taken yet';
   let taken: string | null = null;

@@ -12,6 +12,8 @@ export interface SentLetter {
   readonly isConfirmed: boolean;
   /** Its stamps were leased, begun by the true time, and asked for by no other letter: it must go free. */
   isPromised: boolean;
+  /** A backup of the gateway was put back since: it may be sent again, after its stamps were given back. */
+  isBeforeRestore: boolean;
   /** They took it back, and the screen said so. */
   isTakenBack: boolean;
   /** What destroyed it, where something did that nothing can mend. */

@@ -157,6 +157,7 @@ export function remember(
     sentAtMillis: world.timeline.now(),
     isConfirmed,
     isPromised: isPromised(world, tablet, kiosk, id),
+    isBeforeRestore: false,
     isTakenBack: false,
     destroyedBy: null,
   });

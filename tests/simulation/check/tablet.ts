@@ -40,25 +40,22 @@ const rules: Readonly<Record<string, Rule>> = {
     return null;
   },
 
-  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters, world }) => {
+  'a queued letter holds its stamps, and a draft none': ({ kiosk, letters }) => {
     const whose = new Set(letters.map(({ residentId }) => residentId));
     const stamps = [...whose].flatMap((id) => kiosk.store.stampbook.ofResident(id));
     const states = new Map(stamps.map(({ name, state }) => [name, state]));
-    for (const { id, label } of letters) {
+    for (const { id, label, isBeforeRestore } of letters) {
       const facts = kiosk.store.mailbox.facts(id);
       if (facts === null) continue;
       const held = kiosk.store.stampbook
         .ofMessage(id)
-        // What a restored gateway has forgotten is queued again, with stamps that were spent for it.
-        .filter((name) => {
-          const state = states.get(name);
-          return state === 'held' || (world.facility.incarnation !== null && state === 'spent');
-        });
-      if (facts.state === 'queued' && held.length !== facts.stampsCount) {
+        .filter((name) => states.get(name) === 'held');
+      // What a restored gateway has forgotten is queued again, with stamps that were spent for it or given back.
+      const isOwed = facts.state === 'queued' && !isBeforeRestore;
+      if (isOwed && held.length !== facts.stampsCount) {
         return `${label} is queued with ${held.length} of ${facts.stampsCount} stamps held`;
       }
-      if (facts.state === 'draft' && held.some((name) => states.get(name) === 'held'))
-        return `${label} is a draft and holds stamps`;
+      if (facts.state === 'draft' && held.length > 0) return `${label} is a draft and holds stamps`;
     }
     return null;
   },
