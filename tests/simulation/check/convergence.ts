@@ -31,7 +31,7 @@ function apart(world: World, tablet: Tablet, books: Books): string | null {
     unsent(kiosk) ??
     otherStates(world, kiosk, books) ??
     otherStamps(tablet, kiosk, books) ??
-    missingMail(kiosk, books) ??
+    missingMail(world, kiosk, books) ??
     missingWords(kiosk, books)
   );
 }
@@ -81,13 +81,20 @@ function otherStamps(tablet: Tablet, kiosk: OpenKiosk, { stamps, spends }: Books
   return unsettled === undefined ? null : `${unsettled} is spent here and not there`;
 }
 
-function missingMail({ resident }: OpenKiosk, { incoming }: Books): string | null {
+function missingMail(
+  { facility }: World,
+  { resident }: OpenKiosk,
+  { incoming }: Books,
+): string | null {
   for (const { id, residentId, externalId, state } of incoming) {
     if (residentId !== resident.residentId || state === 'inReview') continue;
     const message = resident.vault.message(id);
     if (message === null) return `${externalId} is ${state}, and not here`;
     if ((message.refusal !== null) !== (state === 'refused')) return `${externalId} is ${state}`;
-    if (message.readAtMillis !== null && state === 'new') return `${externalId} is read here alone`;
+    // A restored gateway reviews it again, and was told before that it was read.
+    const isToldAgain = facility.incarnation !== null;
+    if (message.readAtMillis !== null && state === 'new' && !isToldAgain)
+      return `${externalId} is read here alone`;
   }
   return null;
 }
