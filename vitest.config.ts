@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['{shared,db,electron,gateway,build,tests/bench}/**/*.test.{ts,js}'],
+          // Real disks and slow hashes: on a machine that has other things to do some take more than five seconds.
+          testTimeout: 20_000,
         },
       },
       {
