@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests beside the code, and the core against a real gateway; the screens have words to compile. */
 export default defineConfig({
   test: {
-    // Two cores, and tests that wait for disks and hashes more than they compute.
-    maxWorkers: 2,
+    // Two cores, and tests that wait for disks, hashes and networks more than they compute.
+    maxWorkers: 3,
     projects: [
       {
         test: {

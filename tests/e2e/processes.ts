@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Kiosk } from './kiosk.ts';
 
 /** The process id of the core. */
@@ -21,4 +22,10 @@ export async function rendererId(kiosk: Kiosk): Promise<number> {
   const [id = 0] = await rendererIds(kiosk);
   if (id < 2) throw new Error('no page is up');
   return id;
+}
+
+/** Whether there is such a process still, be it one that has ended and that nobody has asked about. */
+export function isRunning(processId: number | undefined): boolean {
+  if (processId === undefined) throw new Error('no process is meant');
+  return existsSync(`/proc/${processId}`);
 }
