@@ -116,10 +116,43 @@ export interface Outbox {
 
 /** Prepares the outbox's statements. */
 export function openOutbox(database: Database): Outbox {
-  return { ...openWriting(database), ...openReading(database), ...openAcknowledging(database) };
+  const answered = openAnswered(database);
+  return {
+    ...openWriting(database, answered),
+    ...openReading(database),
+    ...openAcknowledging(database, answered),
+  };
 }
 
-function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'takeOut'> {
+/** Up to which record all are answered. */
+interface Answered {
+  /** 0 before the first. */
+  seq(): number;
+  setSeq(seq: number): void;
+}
+
+function openAnswered(database: Database): Answered {
+  const read = database.prepare<[], { seq: number }>(
+    'outbox.answered',
+    'SELECT acknowledged_seq AS seq FROM position',
+  );
+  const set = database.prepare<[number]>(
+    'outbox.setAnswered',
+    'UPDATE position SET acknowledged_seq = ?',
+  );
+  return {
+    // The row is made by the migration and never removed.
+    seq: () => (read.get() as { seq: number }).seq,
+    setSeq: (seq) => {
+      set.run(seq);
+    },
+  };
+}
+
+function openWriting(
+  database: Database,
+  answered: Answered,
+): Pick<Outbox, 'append' | 'head' | 'takeOut'> {
   const head = database.prepare<[], { seq: number; hash: Buffer }>(
     'outbox.head',
     'SELECT seq, hash FROM outbox ORDER BY seq DESC LIMIT 1',
@@ -142,15 +175,7 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
        encapsulated_key AS encapsulatedKey, box
      FROM outbox WHERE seq > ? ORDER BY seq`,
   );
-  const answered = database.prepare<[], { seq: number }>(
-    'outbox.lastAnswered',
-    'SELECT acknowledged_seq AS seq FROM position',
-  );
   const clear = database.prepare<[]>('outbox.clear', 'DELETE FROM outbox');
-  const beginAgain = database.prepare<[]>(
-    'outbox.beginAgain',
-    'UPDATE position SET acknowledged_seq = 0',
-  );
   const newest = remember<ChainHead>(database, () => {
     const row = head.get();
     return row === undefined
@@ -160,13 +185,13 @@ function openWriting(database: Database): Pick<Outbox, 'append' | 'head' | 'take
   return {
     head: newest.get,
     takeOut: (which = 'unanswered') => {
-      const last = which === 'kept' ? 0 : (answered.get()?.seq ?? 0);
+      const last = which === 'kept' ? 0 : answered.seq();
       const kept = after.all(last).map(({ encapsulatedKey, box, ...row }) => ({
         ...row,
         sealed: sealedText({ encapsulatedKey, box }),
       }));
       clear.run();
-      beginAgain.run();
+      answered.setSeq(0);
       newest.set({ seq: 0, hash: genesisHash });
       return kept;
     },
@@ -287,19 +312,12 @@ interface PendingRecord extends Pick<AcknowledgedRecord, 'seq' | 'id' | 'kind' |
 
 function openAcknowledging(
   database: Database,
+  answered: Answered,
 ): Pick<
   Outbox,
   'acknowledge' | 'sendAgainAfter' | 'settledAfter' | 'problems' | 'forgetAcknowledgedBefore'
 > {
   const settle = openSettlement(database);
-  const answered = database.prepare<[], { seq: number }>(
-    'outbox.answered',
-    'SELECT acknowledged_seq AS seq FROM position',
-  );
-  const setAnswered = database.prepare<[number]>(
-    'outbox.setAnswered',
-    'UPDATE position SET acknowledged_seq = ?',
-  );
   const pending = database.prepare<[number], PendingRecord>(
     'outbox.pending',
     `SELECT outbox.seq, outbox.id, outbox.kind, outbox.message_id AS messageId,
@@ -335,8 +353,6 @@ function openAcknowledging(
          OR acknowledged_at_millis >= ? OR seq = (SELECT acknowledged_seq FROM position)
          ORDER BY seq LIMIT 1)`,
   );
-  // The row is made by the migration and never removed.
-  const lastAnswered = () => (answered.get() as { seq: number }).seq;
   return {
     acknowledge: (results, atMillis) => {
       const given = new Map(results.map((result) => [result.seq, result]));
@@ -352,11 +368,11 @@ function openAcknowledging(
         settled.push({ ...acknowledged, decidesStamps });
       }
       const last = settled.at(-1);
-      if (last !== undefined) setAnswered.run(last.seq);
+      if (last !== undefined) answered.setSeq(last.seq);
       return settled;
     },
     sendAgainAfter: (seq) => {
-      if (seq < lastAnswered()) setAnswered.run(seq);
+      if (seq < answered.seq()) answered.setSeq(seq);
       return sendAgain.run(seq);
     },
     settledAfter: (seq, limit) => settled.all(seq, limit),

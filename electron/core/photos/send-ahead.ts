@@ -31,14 +31,13 @@ const isFinal: ReadonlySet<LinkProblem> = new Set(['notFound', 'malformed', 'too
  * there is something to bring: of a blob that cannot be brought the record goes, and the gateway says what
  * becomes of it.
  */
-export function sendBlobsAhead(
+export async function sendBlobsAhead(
   kiosk: Kiosk,
   link: GatewayLink,
   road: BlobRoad,
-): SentAhead | Promise<SentAhead> {
+): Promise<SentAhead> {
   const blobs = kiosk.store.blobs.ahead(blobsAtOnce);
   const [first] = blobs;
-  // Nearly always: then the exchange begins at once.
   if (first === undefined) return { beforeSeq: null, isMore: false };
   const [head] = kiosk.store.outbox.page({ limitRecords: 1, limitBytes: 1 });
   if (head !== undefined && head.seq < first.seq) return { beforeSeq: first.seq, isMore: false };
