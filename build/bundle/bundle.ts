@@ -57,7 +57,10 @@ function readStamps(file: string): Partial<Record<Part['name'], string>> {
 function writeAppDescription(outDir: string): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const app = { name: 'postern', version, private: true, type: 'module', main: 'main.js' };
-  writeFileSync(join(outDir, 'package.json'), `${JSON.stringify(app, null, 2)}\n`);
+  const file = join(outDir, 'package.json');
+  const text = `${JSON.stringify(app, null, 2)}\n`;
+  // A kiosk may be starting on this folder just now.
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
 if (import.meta.main) {

@@ -5,10 +5,13 @@ import { expect, sizes, test } from './kiosk-page.ts';
 import { inSpanish, scenes } from './scenes.ts';
 
 async function violations(page: Page, onlyRules?: string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page });
+  const builder = new AxeBuilder({ page }).setLegacyMode(true);
   const looking =
     onlyRules === undefined
-      ? builder.options({ rules: { 'target-size': { enabled: true } } })
+      ? builder.options({
+          rules: { 'target-size': { enabled: true } },
+          resultTypes: ['violations'],
+        })
       : builder.withRules(onlyRules);
   const { violations: found } = await looking.analyze();
   return found.flatMap((rule) =>
