@@ -216,7 +216,8 @@ function tooLarge(): Error {
   return Object.assign(new Error(messages.tooLarge), { statusCode: wireErrors.tooLarge });
 }
 
-function codeOf(error: FastifyError): WireErrorCode {
+/** What a device is told of something that was thrown while its request was carried out. */
+export function codeOf(error: Pick<FastifyError, 'code' | 'statusCode'>): WireErrorCode {
   if (error.statusCode === wireErrors.tooLarge) return 'tooLarge';
   // A full or failing disk of the gateway's own says nothing of the records: they come again (6.8).
   if (/^SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)/.test(error.code ?? '')) return 'busy';

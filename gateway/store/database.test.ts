@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyAudit } from '../audit/verify.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, write } from './database.ts';
 
 let directory: string;
 let path: string;
@@ -64,5 +65,32 @@ test('a database of the first version gets the newer constraints, whatever it ho
   expect(await verifyAudit(database)).toMatchObject([
     { chain: 'gateway', entries: 0, broken: null },
   ]);
+  await database.destroy();
+});
+
+test('6.8 a transaction that finds the disk full fails as that, whole, and the next one is as ever', async () => {
+  const opened = openDatabase(path, 'create');
+  if (!opened.ok) throw new Error(opened.error.code);
+  const database = opened.value;
+  const add = (staff_id: string, password_salt: string) =>
+    write(database, (writer) =>
+      writer
+        .insertInto('staff')
+        .values({
+          name: staff_id,
+          staff_id,
+          password_salt,
+          password_hash: '',
+          created_at_millis: 0,
+        })
+        .execute(),
+    );
+  await sql`PRAGMA max_page_count = 1`.execute(database);
+  await expect(add('a'.repeat(32), 's'.repeat(100_000))).rejects.toMatchObject({
+    code: 'SQLITE_FULL',
+  });
+  await add('b'.repeat(32), '');
+  const kept = await database.selectFrom('staff').select('staff_id').execute();
+  expect(kept).toEqual([{ staff_id: 'b'.repeat(32) }]);
   await database.destroy();
 });

@@ -108,12 +108,14 @@ function readMigrations(): string[] {
 function asKysely(handle: Database.Database) {
   const compiled = new Map<string, SqliteStatement>();
   const compiledMax = 500;
+  const rollback = rollbackOf(handle);
   return {
     close: () => {
       compiled.clear();
       handle.close();
     },
     prepare(sql: string): SqliteStatement {
+      if (sql === 'rollback') return rollback;
       const known = compiled.get(sql);
       if (known !== undefined) return known;
       const statement = handle.prepare(sql) as unknown as SqliteStatement;
@@ -121,5 +123,19 @@ function asKysely(handle: Database.Database) {
       compiled.set(sql, statement);
       return statement;
     },
+  };
+}
+
+/**
+ * A full disk makes SQLite roll back by itself. A second rollback would fail, and its error would hide the
+ * true one: devices would take a full disk for a fault of the gateway's over their records (6.6).
+ */
+function rollbackOf(handle: Database.Database): SqliteStatement {
+  const rollback = handle.prepare('rollback');
+  return {
+    reader: false,
+    all: () => [],
+    iterate: () => [][Symbol.iterator](),
+    run: () => (handle.inTransaction ? rollback.run() : { changes: 0, lastInsertRowid: 0 }),
   };
 }

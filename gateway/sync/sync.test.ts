@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SyncResponse } from '../../shared/protocol/sync.ts';
@@ -106,6 +107,20 @@ describe('6.3 what comes again', () => {
     expect(await liveSpends(demo)).toHaveLength(1);
     const kept = await demo.gateway.database.selectFrom('records').selectAll().execute();
     expect(kept).toHaveLength(1);
+  });
+
+  test('6.8 a full disk of the gateway is told as such, leaves nothing half-done, and the letter comes again', async () => {
+    await device.sync();
+    const { database } = demo.gateway;
+    await sql`PRAGMA max_page_count = 1`.execute(database);
+    // Longer than what is free in the file.
+    await device.send(letter({ body: 'Dear Mom. '.repeat(50_000), stamps: [] }));
+    const refused = await device.post(device.nextRequest());
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'busy' } } });
+    expect(await database.selectFrom('records').selectAll().execute()).toEqual([]);
+    expect(await database.selectFrom('messages').selectAll().execute()).toEqual([]);
+    await sql`PRAGMA max_page_count = 1000000`.execute(database);
+    expect((await device.sync()).results).toMatchObject([{ outcome: 'postageDue' }]);
   });
 
   test('any number of lost answers in a row, and starts between them, fence no one', async () => {

@@ -53,7 +53,8 @@ export async function restoreGateway(world: World): Promise<void> {
   facility.incarnation = 'not taken yet';
   let taken: string | null = null;
   while (taken === null) {
-    taken = await atGateway(world, () => takeNewIncarnation(facility.gateway));
+    const worked = await atGateway(world, () => takeNewIncarnation(facility.gateway));
+    taken = worked.ok ? worked.value : null;
   }
   facility.incarnation = taken;
 }

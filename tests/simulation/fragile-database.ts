@@ -1,8 +1,10 @@
+import Database from 'better-sqlite3';
 import {
   type CompiledQuery,
   type Kysely,
   type KyselyPlugin,
   type RootOperationNode,
+  sql,
   TableNode,
   type Transaction,
 } from 'kysely';
@@ -14,23 +16,47 @@ export function fragileDatabase(
   database: Kysely<GatewaySchema>,
   { hazards, written }: { readonly hazards: Hazards; readonly written: Set<string> },
 ): Kysely<GatewaySchema> {
-  const point = (node: RootOperationNode) =>
-    hazards.at(`at ${node.kind.replace('QueryNode', '').toLowerCase()}`);
+  const point = (node: RootOperationNode) => {
+    const name = `at ${node.kind.replace('QueryNode', '').toLowerCase()}`;
+    hazards.at(name);
+    if (node.kind !== 'SelectQueryNode' && hazards.isFullAt(name)) throw fullDisk();
+  };
   const see = (node: RootOperationNode) => {
     point(node);
     note(written, node);
   };
   const withPoints = database.withPlugin(seeing(point));
   const execute = async <Answer>(work: (writer: Transaction<GatewaySchema>) => Promise<Answer>) => {
-    const answer = await withPoints.transaction().execute(async (writer) => {
-      const worked = await work(seeingCompiled(writer, see));
-      hazards.at('at commit');
-      return worked;
-    });
+    const answer = await withPoints.transaction().execute((writer) =>
+      rolledBackWhenFull(writer, async () => {
+        const worked = await work(seeingCompiled(writer, see));
+        hazards.at('at commit');
+        if (hazards.isFullAt('at commit')) throw fullDisk();
+        return worked;
+      }),
+    );
     hazards.at('after commit, before the answer');
     return answer;
   };
   return withMember(withPoints, 'transaction', () => ({ execute }));
+}
+
+function fullDisk(): Error {
+  return new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+}
+
+/** SQLite ends a transaction that finds no room by itself, before anybody hears of it. */
+async function rolledBackWhenFull<Answer>(
+  writer: Transaction<GatewaySchema>,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    const isFull = error instanceof Database.SqliteError && error.code === 'SQLITE_FULL';
+    if (isFull) await sql`ROLLBACK`.execute(writer.withoutPlugins());
+    throw error;
+  }
 }
 
 /** Keeps the names of the tables that are written to; `everything` for words that are not understood. */

@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pullOrders } from '../../gateway/orders/pull.ts';
 import { setPolicy } from '../../gateway/policy.ts';
+import { codeOf } from '../../gateway/server/wire.ts';
 import { sync } from '../../gateway/sync/sync.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { OrdersRequest } from '../../shared/protocol/order.ts';
 import { SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Books, readBooks } from './check/books.ts';
 import { checkGateway } from './check/gateway.ts';
 import { checkAnswer } from './check/wire.ts';
+import { everything } from './fragile-database.ts';
 import { PowerCut } from './hazards.ts';
 import { refusalOf } from './older.ts';
-import { note, type World } from './world.ts';
+import { note, Violation, type World } from './world.ts';
 
 /** A request arrives at the gateway, as at gateway/server/device-api.ts; answers JSON. */
 export async function receive(
@@ -25,8 +29,9 @@ export async function receive(
   if (path === '/orders') return answerOrders(world, deviceId, text);
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');
-  const answered = await atGateway(world, () => sync(facility.gateway, deviceId, request.data));
-  if (answered === null) return fail('unreachable');
+  const worked = await atGateway(world, () => sync(facility.gateway, deviceId, request.data));
+  if (!worked.ok) return worked;
+  const answered = worked.value;
   checkAnswer(world, deviceId, request.data, answered);
   note(world, 'gateway', summaryOf(nameOf(world, deviceId), request.data, answered));
   return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
@@ -38,11 +43,11 @@ async function answerOrders(
   text: string,
 ): Promise<Result<string, LinkProblem>> {
   const request = OrdersRequest.parse(JSON.parse(text));
-  const answered = await atGateway(world, () =>
+  const worked = await atGateway(world, () =>
     pullOrders(world.facility.gateway, deviceId, request),
   );
-  if (answered === null) return fail('unreachable');
-  return answered.ok ? ok(JSON.stringify(answered.value)) : answered;
+  if (!worked.ok) return worked;
+  return worked.value.ok ? ok(JSON.stringify(worked.value.value)) : worked.value;
 }
 
 function nameOf({ tablets }: World, deviceId: string): string {
@@ -61,21 +66,42 @@ function summaryOf(
   return `${asked}: ${outcomes.join(', ') || 'ok'}; ${changes.length} changes, ${leases?.stamps.length ?? 'the same'} stamps`;
 }
 
-/** Work at the gateway. Null: its power went, and it has been started again. */
+/** Why work at the gateway came to nothing: its power went, and it has been started again; or it had no room. */
+export type Interrupted = 'unreachable' | 'busy';
+
+/** Work at the gateway, as far as its power and its disk let it come. */
 export async function atGateway<Answer>(
   world: World,
   work: () => Promise<Answer>,
-): Promise<Answer | null> {
+): Promise<Result<Answer, Interrupted>> {
+  const { facility } = world;
+  const before = facility.hazards.isShort() ? await readBooks(facility) : null;
   try {
-    return await work();
+    return ok(await work());
   } catch (error) {
-    if (!(error instanceof PowerCut) || error.machine !== world.facility.hazards) throw error;
-    note(world, 'gateway', error.message);
-    await world.facility.restart();
-    return null;
+    if (error instanceof PowerCut && error.machine === facility.hazards) {
+      note(world, 'gateway', error.message);
+      await facility.restart();
+      return fail('unreachable');
+    }
+    if (before === null || !(error instanceof Error)) throw error;
+    await checkFullDisk(world, before, error);
+    return fail('busy');
   } finally {
     // Healing, nothing is cut off half-way: what is wrong then is wrong at its end as well.
     if (!world.isHealing) await checkGateway(world);
+  }
+}
+
+/** A disk without room is told as what it is, and nothing of what found no room is there (6.3, 6.8). */
+async function checkFullDisk(world: World, before: Books, error: Error): Promise<void> {
+  const { facility } = world;
+  if (!('code' in error) || codeOf({ code: String(error.code) }) !== 'busy') throw error;
+  note(world, 'gateway', error.message);
+  facility.written.add(everything);
+  const after = await readBooks(facility);
+  if (!isDeepStrictEqual(after, before)) {
+    throw new Violation('a full disk leaves nothing half-done', 'the gateway kept a part of it');
   }
 }
 

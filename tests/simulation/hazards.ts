@@ -33,6 +33,12 @@ export type CommitFate = 'good' | 'full' | 'kept' | 'lost';
 /** How writing or syncing a journal goes: well; without room; or badly, after half of it. */
 export type JournalFate = 'good' | 'full' | 'failed';
 
+/** A disk that is nearly full: every so many writes one finds no room, so often in all. */
+export interface Shortage {
+  readonly every: number;
+  readonly failures: number;
+}
+
 /** What can befall one machine's disk and power, at the points through which its stores pass. */
 export interface Hazards {
   /** A point of a transaction that has a name. Throws when the power goes here. */
@@ -50,6 +56,11 @@ export interface Hazards {
   /** The next transactions find no room: by turns in the journal and at the COMMIT. */
   fillDisk(transactions: number): void;
   failDisk(failure: DiskFailure): void;
+  /** From here on the disk is nearly full, until `failures` writes have found no room. */
+  runShort(shortage: Shortage): void;
+  /** Asked at each writing statement and each COMMIT of a gateway: whether there is no room for it. */
+  isFullAt(point: string): boolean;
+  isShort(): boolean;
   /** No power any more: what still runs of the old life stops at its next point. */
   isDead: boolean;
   /** Nothing more befalls it. */
@@ -61,6 +72,7 @@ export function createHazards(happened: (fault: string) => void): Hazards {
   let pointsLeft = 0;
   let fullLeft = 0;
   let failure: DiskFailure | null = null;
+  let shortage: (Shortage & { readonly writes: number }) | null = null;
   const fails = (where: DiskFailurePlace): boolean => {
     if (failure?.where !== where || (failure.during ?? hazards.during) !== hazards.during) {
       return false;
@@ -108,10 +120,24 @@ export function createHazards(happened: (fault: string) => void): Hazards {
     failDisk(next) {
       failure = next;
     },
+    runShort(next) {
+      shortage = { ...next, writes: 0 };
+    },
+    isFullAt(point) {
+      if (shortage === null) return false;
+      const writes = shortage.writes + 1;
+      const isFullNow = writes % shortage.every === 0;
+      const failures = shortage.failures - (isFullNow ? 1 : 0);
+      shortage = failures === 0 ? null : { ...shortage, writes, failures };
+      if (isFullNow) happened(`disk full: ${point}`);
+      return isFullNow;
+    },
+    isShort: () => shortage !== null,
     calm() {
       pointsLeft = 0;
       fullLeft = 0;
       failure = null;
+      shortage = null;
     },
   };
   return hazards;

@@ -38,6 +38,31 @@ export const gatewayMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a full disk of the gateway is told as a fault over the records',
+    changes: [
+      {
+        file: 'gateway/store/database.ts',
+        from: '(handle.inTransaction ? rollback.run() : { changes: 0, lastInsertRowid: 0 })',
+        to: 'rollback.run()',
+      },
+    ],
+  },
+  {
+    name: 'a request whose number finds no room goes on',
+    changes: [
+      {
+        file: 'gateway/sync/sessions.ts',
+        from: "    .where('session', '=', request.session)\n    .execute();\n  return 'current';",
+        to: "    .where('session', '=', request.session)\n    .execute()\n    .catch(() => undefined);\n  return 'current';",
+      },
+      {
+        file: 'gateway/store/database.ts',
+        from: '    return body(writer);\n  });',
+        to: "    return body(writer);\n  }).catch(async (error) => {\n    if (!/no transaction is active/.test(error.message)) throw error;\n    throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' });\n  });",
+      },
+    ],
+  },
+  {
     name: 'cumulative acknowledgement',
     changes: [
       {

@@ -52,6 +52,7 @@ const staffActs = [
   'restoreGateway',
   'gatewayCutAfter',
   'gatewayDown',
+  'gatewayFull',
 ] as const;
 type StaffStep = Extract<Step, { act: (typeof staffActs)[number] }>;
 type TabletStep = Exclude<Step, StaffStep>;
@@ -63,6 +64,7 @@ function isOfStaff(step: Step): step is StaffStep {
 async function performStaff(world: World, step: StaffStep, tablet: Tablet): Promise<void> {
   const { facility, timeline, faults } = world;
   if (step.act === 'gatewayCutAfter') return facility.hazards.cutAfter(step.points);
+  if (step.act === 'gatewayFull') return facility.hazards.runShort(step);
   if (step.act === 'gatewayDown') {
     faults.add('gateway switched off');
     facility.downUntilMillis = timeline.now() + step.millis;

@@ -65,6 +65,7 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [4, (r) => ({ act: r.pick(['backUpGateway', 'restoreGateway']) })],
   [3, (r) => ({ act: 'gatewayCutAfter', points: 1 + r.below(60) })],
   [1, (r) => ({ act: 'gatewayDown', millis: r.below(2 * dayMillis) })],
+  [2, (r) => ({ act: 'gatewayFull', every: 1 + r.below(12), failures: 1 + r.below(8) })],
   [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
 ];
 

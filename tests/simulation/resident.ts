@@ -165,10 +165,14 @@ export function remember(
 
 /**
  * Whether the stamps of a letter sent now are certain: a right clock, each asked for by no other
- * letter, and within the number that the period began with, which a tablet may learn too late (2.5).
+ * letter, leased by the gateway that is there, and within the number that the period began with, which a
+ * tablet may learn too late (2.5).
  */
 function isPromised(world: World, tablet: Tablet, kiosk: OpenKiosk, id: string): boolean {
-  const { memory, scenario, timeline } = world;
+  const { facility, memory, scenario, timeline } = world;
+  // One that was put back from a backup may hand what it has forgotten to another.
+  const heard = kiosk.store.position.read().incarnation;
+  const isOfNow = facility.incarnation === null || facility.incarnation === heard;
   const isAnyTakenBack = [...memory.sent.values()].some(
     (letter) => letter.tablet === tablet && letter.isTakenBack,
   );
@@ -179,7 +183,7 @@ function isPromised(world: World, tablet: Tablet, kiosk: OpenKiosk, id: string):
   });
   const isClockRight = periodOf(kiosk.time.now(), scenario.zone) === period;
   const isPaid = kiosk.store.mailbox.facts(id)?.stampsMissing === 0;
-  return !tablet.isForked && isPaid && isClockRight && !isAnyTakenBack && isWithinNumber;
+  return isOfNow && !tablet.isForked && isPaid && isClockRight && !isAnyTakenBack && isWithinNumber;
 }
 
 function incoming(kiosk: OpenKiosk) {

@@ -1,5 +1,5 @@
 import type { Damage } from './damage.ts';
-import type { DiskFailure } from './hazards.ts';
+import type { DiskFailure, Shortage } from './hazards.ts';
 
 /** How the network treats one tablet, until it changes. */
 export type Weather = 'clear' | 'lossy' | 'slow' | 'wild' | 'cut' | 'halfOpen';
@@ -32,7 +32,8 @@ export type Act =
   | { readonly act: 'moveWall'; readonly byMillis: number }
   | { readonly act: 'reboot'; readonly offMillis: number }
   | { readonly act: 'gatewayCutAfter'; readonly points: number }
-  | { readonly act: 'gatewayDown'; readonly millis: number };
+  | { readonly act: 'gatewayDown'; readonly millis: number }
+  | ({ readonly act: 'gatewayFull' } & Shortage);
 
 /** What staff order: one tablet (`lock`, `open`, `lose`) or all of them. */
 export type FacilityOrder = 'lockdown' | 'unlock' | 'lock' | 'open' | 'lose';

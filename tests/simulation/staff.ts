@@ -58,7 +58,7 @@ export async function bringMail(
       return takeIn(writer, message, { world: facility.gateway.world, policy });
     }),
   );
-  if (taken === true) memory.mail.push({ externalId, residentId });
+  if (taken.ok && taken.value) memory.mail.push({ externalId, residentId });
 }
 
 /** Staff order one tablet, or all of them, to close or to open. */
