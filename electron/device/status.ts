@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { openExistingStore } from '../core/open-store.ts';
+import { type DeviceFiles, openExistingStore } from '../core/open-store.ts';
 
 /** What staff need to know of a tablet before anything else. Times are ISO 8601; null when never. */
 export interface DeviceStatus {
@@ -15,8 +15,8 @@ export interface DeviceStatus {
 }
 
 /** Reads the status from the store; fails with the store's own problem by name. */
-export function readStatus(dataDir: string): Result<DeviceStatus, string> {
-  const opened = openExistingStore({ dataDir });
+export function readStatus(files: DeviceFiles): Result<DeviceStatus, string> {
+  const opened = openExistingStore(files);
   if (!opened.ok) return fail(opened.error.kind);
   const store = opened.value;
   const enrolment = store.enrolment.read();

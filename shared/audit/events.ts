@@ -66,6 +66,12 @@ export const auditEvents = {
     detail: { transactions: 'count', lost: 'count' },
     optional: {},
   },
+  'store.rekeyed': {
+    by: 'device',
+    means: 'Staff had the device store and its journal encrypted under another key.',
+    detail: {},
+    optional: {},
+  },
   'vault.rebuilt': {
     by: 'device',
     means:
