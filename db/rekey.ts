@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { type DatabaseOptions, giveKey, spellKey } from './connection.ts';
@@ -28,6 +28,7 @@ export function rekeyStore(options: Rekeying): Result<null, StoreError> {
     const part = `${path}.rekeyed`;
     for (const left of [part, `${part}-wal`, `${part}-journal`]) rmSync(left, { force: true });
     store.prepare('VACUUM INTO ?').run(part);
+    giveAway(part, path);
     const nextKey = options.makeKey();
     try {
       changeKey(options, part, nextKey);
@@ -73,6 +74,13 @@ function isLevelWithJournal(raw: Sqlite.Database, { path, key }: Rekeying): bool
   const last = readJournal(path, key)?.transactions.at(-1);
   const row = raw.prepare('SELECT number FROM journal_position').get() as { number: number };
   return last === undefined || last.number === row.number;
+}
+
+/** The copy is for whom the store was, also when it was root that made it. */
+function giveAway(part: string, path: string): void {
+  const { uid, gid, mode } = statSync(path);
+  if (process.geteuid?.() === 0) chownSync(part, uid, gid);
+  chmodSync(part, mode & 0o777);
 }
 
 function changeKey(options: Rekeying, part: string, nextKey: Uint8Array): void {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -105,13 +104,27 @@ export function createNextKeyFile(dataDir: string): Buffer {
  */
 export function promoteNextKeyFile(dataDir: string): void {
   const path = keyFile(dataDir);
-  const old = existsSync(path) ? openSync(path, 'r+') : null;
+  const old = openForOverwriting(path);
   renameSync(join(dataDir, keyNames.next), path);
   syncDirectory(dataDir);
   if (old === null) return;
   writeSync(old, Buffer.alloc(keyBytes), 0, keyBytes, 0);
   fsyncSync(old);
   closeSync(old);
+}
+
+/**
+ * Null where there is nothing, or what is root's: the kiosk, which ends what a power cut left of root's work, may
+ * take the name from an old key of root's and not write over it.
+ */
+export function openForOverwriting(path: string): number | null {
+  try {
+    return openSync(path, 'r+');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EACCES') return null;
+    throw error;
+  }
 }
 
 /** After a power cut it is there whole under its name, or not at all. */

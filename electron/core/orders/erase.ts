@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { syncDirectory } from '../../../db/journal/files.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
-import { isKeyName } from '../keys/device-key.ts';
+import { isKeyName, openForOverwriting } from '../keys/device-key.ts';
 
 /** While it is there, the device is being wiped: whatever ends the work half way, the next start ends it. */
 const markerName = 'wiping';
@@ -53,7 +53,8 @@ export function finishErasing(dataDir: string): void {
 }
 
 function overwrite(path: string): void {
-  const file = openSync(path, 'r+');
+  const file = openForOverwriting(path);
+  if (file === null) return;
   try {
     const zeros = Buffer.alloc(chunkBytes);
     for (let left = fstatSync(file).size, at = 0; left > 0; left -= chunkBytes, at += chunkBytes) {
