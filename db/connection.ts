@@ -161,7 +161,15 @@ function prepareConnection(
  * aegis authenticates each page and costs about 6 % of plain SQLite on a processor with AES. The key
  * is raw: the slow hash that stretches a PIN has been paid for by whoever unwrapped it.
  */
-function giveKey(raw: Sqlite.Database, key: Uint8Array): void {
+export function giveKey(raw: Sqlite.Database, key: Uint8Array): void {
+  const spelled = spellKey(key);
+  raw.pragma("cipher = 'aegis'");
+  raw.key(spelled);
+  spelled.fill(0);
+}
+
+/** A raw key as the cipher takes it; the caller wipes it. */
+export function spellKey(key: Uint8Array): Buffer {
   assert(key.length === 32, 'a store key has 32 bytes');
   const digits = '0123456789abcdef';
   const spelled = Buffer.alloc(4 + 64);
@@ -170,9 +178,7 @@ function giveKey(raw: Sqlite.Database, key: Uint8Array): void {
     spelled[4 + index * 2] = digits.charCodeAt(byte >> 4);
     spelled[5 + index * 2] = digits.charCodeAt(byte & 15);
   });
-  raw.pragma("cipher = 'aegis'");
-  raw.key(spelled);
-  spelled.fill(0);
+  return spelled;
 }
 
 /** Right after opening, a store reads FULL even when its next write would make it NORMAL. */

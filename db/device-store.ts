@@ -14,6 +14,7 @@ import { type Outbox, openOutbox } from './outbox.ts';
 import { openPeople, type People } from './people.ts';
 import { openPolicyBook, type PolicyBook } from './policy-book.ts';
 import { openPosition, type PositionBook } from './position.ts';
+import { openRenewal, type RenewalBook } from './renewal.ts';
 import { openSetAside, type SetAside } from './set-aside.ts';
 import { openStampbook, type Stampbook } from './stampbook.ts';
 import type { StoreError } from './store-error.ts';
@@ -41,6 +42,7 @@ export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' |
 /** What is in the store. */
 export interface DeviceBooks {
   readonly enrolment: EnrolmentBook;
+  readonly renewal: RenewalBook;
   readonly policy: PolicyBook;
   readonly position: PositionBook;
   readonly orders: OrderBook;
@@ -81,6 +83,12 @@ function openBooks(database: Database): {
   const kept = { database, methods };
   const books: DeviceBooks = {
     enrolment: journalled(kept, 'enrolment', openEnrolment(database), ['save']),
+    renewal: journalled(kept, 'renewal', openRenewal(database), [
+      'begin',
+      'finish',
+      'goBack',
+      'forget',
+    ]),
     policy: journalled(kept, 'policy', openPolicyBook(database), ['save']),
     position: journalled(kept, 'position', openPosition(database), ['save']),
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),

@@ -9,6 +9,7 @@ import {
   readArguments,
   usageProblem,
 } from './commands/command.ts';
+import { devicesListCommand } from './commands/devices-list.ts';
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
 import {
@@ -50,6 +51,7 @@ const commands: readonly Command[] = [
   reviewRefuseCommand,
   reviewRulesCommand,
   enrolCodeCommand,
+  devicesListCommand,
   tabletResidentsCommand,
   tabletAddCommand,
   tabletRemoveCommand,

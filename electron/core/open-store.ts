@@ -5,7 +5,12 @@ import { hasStore } from '../../db/journal/files.ts';
 import type { StoreError } from '../../db/store-error.ts';
 import type { OutOfServiceReason } from '../../shared/ipc/view.ts';
 import { fail, type Result } from '../../shared/result.ts';
-import { createDeviceKeyFile, readDeviceKey } from './keys/device-key.ts';
+import {
+  createDeviceKeyFile,
+  type DeviceKeyProblem,
+  promoteNextKeyFile,
+  readDeviceKey,
+} from './keys/device-key.ts';
 import { finishErasing } from './orders/erase.ts';
 
 /** Where a device keeps what it has. */
@@ -18,10 +23,7 @@ export interface DeviceFiles {
 }
 
 /** Why a device's store is not open. */
-export type DeviceStoreProblem =
-  | StoreError
-  | { readonly kind: 'keyMissing' }
-  | { readonly kind: 'noStore' };
+export type DeviceStoreProblem = StoreError | DeviceKeyProblem | { readonly kind: 'noStore' };
 
 /** Opens the store of a device that has one; a damaged one is made again from its journal. */
 export function openExistingStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
@@ -33,19 +35,34 @@ export function openExistingStore(files: DeviceFiles): Result<DeviceStore, Devic
 export function openOrMakeStore(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
   finishErasing(files.dataDir);
   mkdirSync(vaultDirectory(files), { recursive: true, mode: 0o700 });
-  const hasKey = readDeviceKey(files.dataDir, files.credentialsDir).ok;
-  if (!hasKey && files.credentialsDir === undefined && !hasStore(storePath(files))) {
+  const key = readDeviceKey(files.dataDir, files.credentialsDir);
+  // A key that is there and no good is for staff to look at, and what a power cut left of one is none.
+  const isMissing = !key.ok && key.error.kind !== 'keyUnsafe';
+  if (isMissing && files.credentialsDir === undefined && !hasStore(storePath(files))) {
     createDeviceKeyFile(files.dataDir);
   }
   return openWithKey(files);
 }
 
+/**
+ * A store that is on its way from one key to the other is under one of the two. The next one comes first: with
+ * that nothing is made again from a journal of the time before.
+ */
 function openWithKey(files: DeviceFiles): Result<DeviceStore, DeviceStoreProblem> {
+  const next = readDeviceKey(files.dataDir, files.credentialsDir, 'next');
+  if (next.ok) {
+    const opened = openUnder(files, next.value);
+    if (opened.ok && files.credentialsDir === undefined) promoteNextKeyFile(files.dataDir);
+    if (opened.ok || opened.error.kind !== 'keyWrong') return opened;
+  }
   const key = readDeviceKey(files.dataDir, files.credentialsDir);
-  if (!key.ok) return fail({ kind: 'keyMissing' });
-  const options = { ...storeOptions(files), path: storePath(files), key: key.value };
-  const opened = openDeviceStore(options);
-  key.value.fill(0);
+  return key.ok ? openUnder(files, key.value) : key;
+}
+
+/** The key is wiped. */
+function openUnder(files: DeviceFiles, key: Buffer): Result<DeviceStore, StoreError> {
+  const opened = openDeviceStore({ ...storeOptions(files), path: storePath(files), key });
+  key.fill(0);
   return opened;
 }
 
@@ -65,6 +82,8 @@ export function reasonFor(problem: DeviceStoreProblem): OutOfServiceReason | nul
     case 'noStore':
       return null;
     case 'keyMissing':
+    case 'keyMalformed':
+    case 'keyUnsafe':
       return 'keyMissing';
     case 'keyWrong':
       return 'storeLocked';
@@ -82,6 +101,7 @@ export function reasonFor(problem: DeviceStoreProblem): OutOfServiceReason | nul
   }
 }
 
-function storePath({ dataDir }: DeviceFiles): string {
+/** Where the device's facts lie. */
+export function storePath({ dataDir }: DeviceFiles): string {
   return join(dataDir, 'device.db');
 }

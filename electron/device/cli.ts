@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
-import { openOrMakeStore } from '../core/open-store.ts';
+import { rotateKey } from '../core/keys/rotate-key.ts';
+import { type DeviceFiles, openOrMakeStore } from '../core/open-store.ts';
 import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readStatus } from './status.ts';
@@ -11,6 +12,7 @@ const help = `postern-device: sets up this tablet and says how it is
   postern-device enrol --gateway URL --code CODE [--again] [--data DIR] [--json]
   postern-device status [--data DIR] [--json]
   postern-device doctor [--data DIR] [--json]   makes a damaged store again from its journal
+  postern-device rotate-key [--data DIR] [--json]   encrypts the store under a new key; stop the kiosk first
 
   --data DIR   where the tablet keeps what it has; /var/lib/postern when left out
   --again      for a tablet that is enrolled already: a new identity, with all that waits on it
@@ -39,6 +41,12 @@ interface Answer {
 const cures: Readonly<Record<string, string>> = {
   inUse: 'The kiosk is running on it: stop it first.',
   keyMissing: 'Put the key of this tablet back. Nothing was changed.',
+  keyMalformed:
+    'What is there is no key of 32 bytes. Put the key of this tablet back. Nothing was changed.',
+  keyUnsafe:
+    'The key file must be a plain file, owned by root or the account of the kiosk, and closed to all others. Nothing was changed.',
+  nextKeyMissing:
+    'systemd keeps the keys of this tablet: give the unit a credential device-key.next too, then run this under it.',
   keyWrong: 'The key is not the one of this store: put the right one back. Nothing was changed.',
   damaged:
     'Its journal does not open either. Nothing was changed; keep all files of the directory.',
@@ -81,6 +89,7 @@ async function run(commands: readonly string[], values: Options): Promise<Answer
   if (rest.length > 0) return null;
   if (command === 'status') return status(values);
   if (command === 'doctor') return doctor(values);
+  if (command === 'rotate-key') return rotate(values);
   if (command === 'enrol' && values.gateway !== undefined && values.code !== undefined) {
     return await enrol(
       { gatewayUrl: values.gateway, code: values.code, again: values.again },
@@ -92,7 +101,7 @@ async function run(commands: readonly string[], values: Options): Promise<Answer
 
 async function enrol(enrolling: Enrolling, { data }: Options): Promise<Answer> {
   process.stderr.write(`enrolling at ${enrolling.gatewayUrl}\n`);
-  const store = openOrMakeStore({ dataDir: data });
+  const store = openOrMakeStore(filesOf(data));
   if (!store.ok) return storeProblem(store.error.kind);
   const enrolled = await enrolDevice(store.value, enrolling);
   store.value.close();
@@ -113,7 +122,7 @@ async function enrol(enrolling: Enrolling, { data }: Options): Promise<Answer> {
 }
 
 function status({ data }: Options): Answer {
-  const read = readStatus(data);
+  const read = readStatus(filesOf(data));
   if (!read.ok) return storeProblem(read.error);
   const text = Object.entries(read.value)
     .map(([name, value]) => `${name}: ${String(value)}`)
@@ -122,7 +131,7 @@ function status({ data }: Options): Answer {
 }
 
 function doctor({ data }: Options): Answer {
-  const found = examine(data);
+  const found = examine(filesOf(data));
   if (!found.ok) return storeProblem(found.error.kind);
   const isWell = found.value.auditIsWhole && (found.value.rebuilt?.lost ?? 0) === 0;
   return {
@@ -130,6 +139,26 @@ function doctor({ data }: Options): Answer {
     text: inWords(found.value),
     data: { ...found.value },
   };
+}
+
+function rotate({ data }: Options): Answer {
+  process.stderr.write('encrypting the store under a new key\n');
+  const rotated = rotateKey(filesOf(data));
+  if (!rotated.ok) return storeProblem(rotated.error.kind);
+  const { keptBy } = rotated.value;
+  const left =
+    keptBy === 'file' ? '' : ' Now name device-key.next as the credential device-key of the unit.';
+  return {
+    exitCode: exitCodes.ok,
+    text: `The store is under a new key.${left}`,
+    data: { ...rotated.value },
+  };
+}
+
+/** As the unit of the kiosk has it: systemd names its credentials' directory to what it starts. */
+function filesOf(dataDir: string): DeviceFiles {
+  const credentialsDir = process.env['CREDENTIALS_DIRECTORY'];
+  return { dataDir, ...(credentialsDir === undefined ? {} : { credentialsDir }) };
 }
 
 function storeProblem(kind: string): Answer {

@@ -1,7 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { ok, type Result } from '../../shared/result.ts';
 import { noteRebuilt } from '../core/note-rebuilt.ts';
-import { type DeviceStoreProblem, openExistingStore, vaultDirectory } from '../core/open-store.ts';
+import {
+  type DeviceFiles,
+  type DeviceStoreProblem,
+  openExistingStore,
+  vaultDirectory,
+} from '../core/open-store.ts';
 
 type Rebuilt = NonNullable<ReturnType<typeof noteRebuilt>>;
 
@@ -19,8 +24,8 @@ export interface Findings {
  * Looks at a tablet's store as the next start would, and makes it again from its journal where it is
  * damaged. Fails with the store's own problem where it cannot be opened; then nothing was changed.
  */
-export function examine(dataDir: string): Result<Findings, DeviceStoreProblem> {
-  const opened = openExistingStore({ dataDir });
+export function examine(files: DeviceFiles): Result<Findings, DeviceStoreProblem> {
+  const opened = openExistingStore(files);
   if (!opened.ok) return opened;
   const store = opened.value;
   // The kiosk's clock does not run here: the newest time that it has kept is the last that is certain.
@@ -29,7 +34,7 @@ export function examine(dataDir: string): Result<Findings, DeviceStoreProblem> {
     rebuilt,
     auditIsWhole: store.audit.verify().ok,
     unsentRecords: store.outbox.pendingCount(),
-    vaults: readdirSync(vaultDirectory({ dataDir })).filter((name) => name.endsWith('.db')).length,
+    vaults: readdirSync(vaultDirectory(files)).filter((name) => name.endsWith('.db')).length,
   };
   store.close();
   return ok(findings);

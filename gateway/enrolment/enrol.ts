@@ -36,7 +36,7 @@ export async function enrolDevice(
     const code = await findCode(writer, secretHash, now);
     if (!code.ok) return code;
     await addDevice(writer, { deviceId, code: code.value, request, now });
-    await addCertificate(writer, deviceId, certificate.value);
+    await addCertificate(writer, { deviceId, certificate: certificate.value, now });
     const codeId = codeIdOf(secretHash);
     appendAudit(writer, now, 'code.used', { codeId, deviceId });
     appendAudit(writer, now, 'fleet.enrolled', { deviceId, epoch: firstEpoch });
@@ -127,8 +127,11 @@ async function addDevice(writer: Writer, device: NewDevice): Promise<void> {
 
 async function addCertificate(
   writer: Writer,
-  deviceId: string,
-  certificate: DeviceCertificate,
+  {
+    deviceId,
+    certificate,
+    now,
+  }: { readonly deviceId: string; readonly certificate: DeviceCertificate; readonly now: number },
 ): Promise<void> {
   await writer
     .insertInto('certificates')
@@ -137,6 +140,10 @@ async function addCertificate(
       device_id: deviceId,
       serial: certificate.serial,
       not_after_millis: certificate.notAfterMillis,
+      request_hash: null,
+      pem: null,
+      used_at_millis: now,
+      replaced_at_millis: null,
     })
     .execute();
 }

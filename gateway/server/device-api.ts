@@ -1,10 +1,13 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { z } from 'zod';
 import { EnrolRequest } from '../../shared/protocol/enrol.ts';
 import { OrdersRequest } from '../../shared/protocol/order.ts';
+import { RenewRequest } from '../../shared/protocol/renew.ts';
 import { SyncRequest } from '../../shared/protocol/sync.ts';
 import { enrolDevice } from '../enrolment/enrol.ts';
+import { isRenewalDue, renewCertificate } from '../enrolment/renew.ts';
 import type { Gateway } from '../gateway.ts';
 import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
@@ -20,7 +23,7 @@ export interface DeviceApiOptions {
 /** A stranger may send no more than a code and a certificate request; a device asks for orders in a line. */
 const smallBodyBytesMax = 32_768;
 
-/** What devices ask: POST /enrol, and with their certificate POST /sync, POST /orders and POST /blobs/…. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync, /orders, /renew and /blobs/…. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -40,7 +43,8 @@ export function serveDevices(
     onRequest: async (request, reply) => {
       const device = await identifyDevice(gateway, request.raw.socket as TLSSocket);
       if (!device.ok) return refuse(reply, device.error);
-      request.setDecorator('deviceId', device.value);
+      request.setDecorator('deviceId', device.value.deviceId);
+      request.setDecorator('certificate', device.value.certificate);
       return undefined;
     },
   };
@@ -52,7 +56,10 @@ export function serveDevices(
       return refuse(reply, code, firstProblem(body.error));
     }
     const answer = await sync(gateway, request.getDecorator<string>('deviceId'), body.data);
-    return answer.ok ? answer.value : refuse(reply, answer.error);
+    if (!answer.ok) return refuse(reply, answer.error);
+    return isRenewalDue(certificateOf(request), gateway.world.machineMillis())
+      ? { ...answer.value, renewCertificate: true }
+      : answer.value;
   });
 
   server.post('/orders', { ...asDevice, bodyLimit: smallBodyBytesMax }, async (request, reply) => {
@@ -62,8 +69,26 @@ export function serveDevices(
     return answer.ok ? answer.value : refuse(reply, answer.error);
   });
 
+  server.post('/renew', { ...asDevice, bodyLimit: smallBodyBytesMax }, async (request, reply) => {
+    const body = RenewRequest.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'malformed', firstProblem(body.error));
+    const renewed = await renewCertificate(gateway, {
+      deviceId: request.getDecorator<string>('deviceId'),
+      certificate: certificateOf(request),
+      requestPem: body.data.certificateRequestPem,
+      certificateDays: options.certificateDays,
+    });
+    return renewed.ok ? renewed.value : refuse(reply, renewed.error);
+  });
+
   serveBlobs(server, gateway, asDevice);
   server.decorateRequest('deviceId', '');
+  server.decorateRequest('certificate', null);
+}
+
+/** What the device showed, once `asDevice` has let it in. */
+function certificateOf(request: FastifyRequest): X509Certificate {
+  return request.getDecorator<X509Certificate>('certificate');
 }
 
 /** A page of too many records is halved by the device, as one of too many bytes is (rule 6.7). */

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import type { TLSSocket } from 'node:tls';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Authority } from '../authority/authority.ts';
+import { deviceOfCertificate } from '../enrolment/renew.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** The names and addresses under which devices and browsers may call a server that listens on `host`. */
@@ -36,11 +37,17 @@ export async function staffTls(authority: Authority, hosts: readonly string[]) {
   return { key: server.keyPem, cert: server.chainPem, minVersion: 'TLSv1.2' as const };
 }
 
+/** Who shows what. */
+export interface Identified {
+  readonly deviceId: string;
+  readonly certificate: X509Certificate;
+}
+
 /** Which device is at the other end of a connection, or why none can be named. */
 export async function identifyDevice(
   gateway: Gateway,
   socket: TLSSocket,
-): Promise<Result<string, WireErrorCode>> {
+): Promise<Result<Identified, WireErrorCode>> {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return fail('certificateMissing');
   // The time is asked for again on every request: a connection may outlive the certificate.
@@ -52,10 +59,6 @@ export async function identifyDevice(
     return fail(isExpired ? 'certificateExpired' : 'certificateUnknown');
   }
   const fingerprint = createHash('sha256').update(certificate.raw).digest('hex');
-  const known = await gateway.database
-    .selectFrom('certificates')
-    .select('device_id')
-    .where('fingerprint', '=', fingerprint)
-    .executeTakeFirst();
-  return known === undefined ? fail('certificateUnknown') : ok(known.device_id);
+  const deviceId = await deviceOfCertificate(gateway, fingerprint);
+  return deviceId === null ? fail('certificateUnknown') : ok({ deviceId, certificate });
 }

@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import type { Gateway } from '../gateway.ts';
+import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
 import { formTokenField } from './layout.ts';
-import { instantWords } from './when.ts';
+import { dateWords, instantWords } from './when.ts';
 
 /** What staff may order a tablet on its page (rule 6.9); what cannot be taken back is for the command line. */
 export const orderChoices = [
@@ -56,6 +57,7 @@ export async function devicesTable(
     .orderBy('devices.enrolled_at_millis')
     .execute();
   if (devices.length === 0) return html`<p>No tablet is enrolled yet.</p>`;
+  const ends = await certificateEnds(gateway);
   const rows = devices.map(
     (device) => html`<tr>
       <th scope="row">${device.name}</th>
@@ -66,6 +68,7 @@ export async function devicesTable(
       </td>
       <td>${device.pending}</td>
       <td>${auditWords(device)}</td>
+      <td>${certificateWords(ends.get(device.device_id), timeZone)}</td>
       <td>${device.app_version}</td>
       <td>!${device.state === 'retired' ? '' : orderForm(device, formToken)}</td>
     </tr>`,
@@ -81,6 +84,7 @@ export async function devicesTable(
             <th scope="col">Last seen</th>
             <th scope="col">Still to send</th>
             <th scope="col">Audit</th>
+            <th scope="col">Certificate</th>
             <th scope="col">Version</th>
             <th scope="col">Order</th>
           </tr>
@@ -91,6 +95,13 @@ export async function devicesTable(
       </table>
     </div>
   `;
+}
+
+/** Until when it can show who it is; it renews that by itself long before, as long as it comes by. */
+function certificateWords(end: CertificateEnd | undefined, timeZone: string): string {
+  if (end === undefined) return 'None';
+  const date = dateWords(end.notAfterMillis, timeZone);
+  return end.isExpired ? `Expired ${date}: enrol it again` : `Until ${date}`;
 }
 
 function orderForm(

@@ -7,6 +7,11 @@ export function instantWords(millis: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-US', { ...style, timeZone }).format(millis);
 }
 
+/** A day in the facility's zone, such as "Nov 22, 2026". */
+export function dateWords(millis: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone }).format(millis);
+}
+
 /** The time left to decide, or by how much it is over. */
 export function timeLeftWords(millis: number): string {
   const size = Math.abs(millis);

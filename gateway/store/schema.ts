@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
+import type { CertificatesTable } from './certificates-table.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
@@ -129,13 +130,6 @@ export interface DeviceSessionsTable {
   session: string;
   last_request: number;
   is_current: number;
-}
-
-export interface CertificatesTable {
-  fingerprint: string;
-  device_id: string;
-  serial: string;
-  not_after_millis: number;
 }
 
 export interface EnrolmentCodesTable {

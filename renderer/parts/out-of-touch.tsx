@@ -4,6 +4,7 @@ import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import {
   contactWords,
+  isCutOff,
   isLongOffline,
   linkWords,
   needsStaff,
@@ -25,8 +26,9 @@ export function OutOfTouch() {
   const nowMillis = useNow(minuteMillis);
   const { view } = seen;
   const telling = { i18n, calendar, nowMillis, view };
-  if (view.link.unsent === 0 && !isLongOffline(telling)) return null;
   const { problem } = view.link;
+  const matters = view.link.unsent > 0 || isLongOffline(telling);
+  if (!matters && (problem === null || !isCutOff(problem))) return null;
   // That it cannot be reached right now, after days, is no news.
   const isNews = problem !== null && (needsStaff(problem) || !isLongOffline(telling));
   const sentences = [

@@ -3,8 +3,8 @@ import { msg, plural } from '@lingui/core/macro';
 import type { KioskView, LinkProblem } from '../../shared/ipc/view.ts';
 import { type Calendar, dateWords, momentWords } from './dates.ts';
 
-/** Whether a problem with the gateway passes by itself or needs a person. */
-const cures: Readonly<Record<LinkProblem, 'wait' | 'staff'>> = {
+/** Whether a problem with the gateway passes by itself, or needs a person: who enrols the tablet again, for some. */
+const cures: Readonly<Record<LinkProblem, 'wait' | 'staff' | 'enrolAgain'>> = {
   unreachable: 'wait',
   timedOut: 'wait',
   badAnswer: 'wait',
@@ -24,15 +24,20 @@ const cures: Readonly<Record<LinkProblem, 'wait' | 'staff'>> = {
   codeUsed: 'staff',
   codeExpired: 'staff',
   certificateMissing: 'staff',
-  certificateExpired: 'staff',
-  certificateUnknown: 'staff',
-  deviceRetired: 'staff',
+  certificateExpired: 'enrolAgain',
+  certificateUnknown: 'enrolAgain',
+  deviceRetired: 'enrolAgain',
   fenced: 'staff',
 };
 
 /** Whether nobody but staff can put it right: it is told then, however long the tablet has been alone. */
 export function needsStaff(problem: LinkProblem): boolean {
-  return cures[problem] === 'staff';
+  return cures[problem] !== 'wait';
+}
+
+/** Whether neither mail nor orders come or go, for good, until the tablet is enrolled again. */
+export function isCutOff(problem: LinkProblem): boolean {
+  return cures[problem] === 'enrolAgain';
 }
 
 /** Why emails wait on this tablet, in words that say whether there is something to do. */
@@ -40,6 +45,11 @@ export function linkWords(i18n: I18n, problem: LinkProblem): string {
   if (cures[problem] === 'wait') {
     return i18n._(
       msg`The facility cannot be reached right now. The tablet keeps trying by itself.`,
+    );
+  }
+  if (cures[problem] === 'enrolAgain') {
+    return i18n._(
+      msg`This tablet can no longer send or get emails. Nothing on it is lost. Tell staff: they must set it up again.`,
     );
   }
   return i18n._(msg`Staff must put something right on this tablet before it can send. Tell them.`);

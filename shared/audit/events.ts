@@ -39,6 +39,19 @@ export const auditEvents = {
     detail: { epoch: 'count' },
     optional: {},
   },
+  'device.certificateRenewed': {
+    by: 'device',
+    means: 'The tablet got its next certificate, for another key, and shows it from here on.',
+    detail: {},
+    optional: {},
+  },
+  'device.certificateTakenBack': {
+    by: 'device',
+    means:
+      'The gateway knows the certificate before this one alone, as after a backup was put back: the tablet shows that again.',
+    detail: {},
+    optional: {},
+  },
   'sync.gatewayRestored': {
     by: 'device',
     means: 'The gateway came back from a backup; so many records are sent to it again.',
@@ -64,6 +77,12 @@ export const auditEvents = {
     means:
       'The device store was damaged and was made again from its journal; `lost` transactions could not be.',
     detail: { transactions: 'count', lost: 'count' },
+    optional: {},
+  },
+  'store.rekeyed': {
+    by: 'device',
+    means: 'Staff had the device store and its journal encrypted under another key.',
+    detail: {},
     optional: {},
   },
   'vault.rebuilt': {
@@ -159,6 +178,12 @@ export const auditEvents = {
     by: 'gateway',
     means: 'A device was enrolled.',
     detail: { deviceId: 'id', epoch: 'count' },
+    optional: {},
+  },
+  'fleet.certificateRenewed': {
+    by: 'gateway',
+    means: 'A device showed its next certificate for the first time: the one before it is refused.',
+    detail: { deviceId: 'id' },
     optional: {},
   },
   'fleet.retired': {

@@ -154,6 +154,8 @@ export const SyncResponse = z.object({
   audit: AuditPosition.optional(),
   /** Answers the request's `digest`; an older gateway has none. */
   digest: DigestAnswer.optional(),
+  /** Two thirds of the life of the device's certificate are over: it asks for the next (renew.ts, S3). */
+  renewCertificate: z.boolean().optional(),
   /** Those after `ordersSeen`, `Order` of order.ts, checked one by one: a bad one holds up no mail. */
   orders: z.array(z.unknown()).optional(),
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -96,6 +96,25 @@ test('P1 status tells of unsent mail by number and never by word', async () => {
   }
   renameSync(join(dataDir, 'device-key'), join(dataDir, 'mislaid'));
   expect(await deviceJson('status')).toMatchObject(refused(78, 'keyMissing'));
+});
+
+test('P1 S1 rotate-key puts the store under another key, which is told nowhere', async () => {
+  const running = await newTablet(gateway, resident, { dataDir });
+  expect(await deviceJson('rotate-key')).toMatchObject(refused(78, 'inUse'));
+  await running.stop();
+  const before = readFileSync(join(dataDir, 'device-key'));
+  const rotated = await device('rotate-key');
+  expect(rotated).toMatchObject({ exitCode: 0, stdout: 'The store is under a new key.\n' });
+  const after = readFileSync(join(dataDir, 'device-key'));
+  expect(after).not.toEqual(before);
+  for (const key of [before, after]) {
+    for (const form of ['hex', 'base64'] as const) {
+      expect(`${rotated.stdout}${rotated.stderr}`).not.toContain(key.toString(form));
+    }
+  }
+  expect(await deviceJson('status')).toMatchObject({ exitCode: 0, document: { residents: 1 } });
+  chmodSync(join(dataDir, 'device-key'), 0o644);
+  expect(await deviceJson('rotate-key')).toMatchObject(refused(78, 'keyUnsafe'));
 });
 
 test('P1 each way to fail has its exit code', async () => {

@@ -56,8 +56,11 @@ export function newDirectory(name: string): string {
 }
 
 /** Opens the demo facility at an instant of its clock, with the hours that facilities have. */
-export async function openFacility(now = fridayNoon): Promise<RunningDemo> {
-  const gateway = await startDemoGateway({ dataDir: newDirectory('gateway'), now });
+export async function openFacility(
+  now = fridayNoon,
+  options: { certificateDays?: number } = {},
+): Promise<RunningDemo> {
+  const gateway = await startDemoGateway({ dataDir: newDirectory('gateway'), now, ...options });
   await changePolicy(gateway, () => ({ hours: { opens: '06:00', closes: '23:00' } }));
   return gateway;
 }

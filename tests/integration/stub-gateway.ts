@@ -55,7 +55,7 @@ export function throughRealGateway(
   return async (body, socket) => {
     const device = await identifyDevice(gateway, socket);
     if (!device.ok) throw new Error(device.error);
-    const answered = await sync(gateway, device.value, SyncRequest.parse(body));
+    const answered = await sync(gateway, device.value.deviceId, SyncRequest.parse(body));
     if (!answered.ok) throw new Error(answered.error);
     return { status: 200, body: JSON.stringify(change(answered.value)) };
   };

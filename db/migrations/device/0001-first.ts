@@ -26,6 +26,18 @@ CREATE TABLE enrolment (
   mode TEXT NOT NULL DEFAULT 'personal' CHECK (mode IN ('personal', 'shared'))
 ) STRICT;
 
+-- The next key of the device, whose certificate is still to come, and the pair that it showed before (S3).
+CREATE TABLE renewal (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  next_request_pem TEXT,
+  next_private_key_pem TEXT,
+  previous_certificate_pem TEXT,
+  previous_private_key_pem TEXT,
+  CHECK ((next_request_pem IS NULL) = (next_private_key_pem IS NULL)),
+  CHECK ((previous_certificate_pem IS NULL) = (previous_private_key_pem IS NULL))
+) STRICT;
+INSERT INTO renewal (id) VALUES (1);
+
 -- Up to which transaction of the journal beside it this store has got.
 CREATE TABLE journal_position (
   id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -122,6 +122,7 @@ export function keepEnrolment(
       enrolledAtMillis: answer.timeMillis,
       mode: answer.mode,
     });
+    store.renewal.forget();
     if (isRestored) store.mailbox.forgetRevisions();
     if (known !== null) beginAgain(store, records);
     store.policy.save(answer.policy);

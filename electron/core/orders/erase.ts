@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { syncDirectory } from '../../../db/journal/files.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
-import { keyFile } from '../keys/device-key.ts';
+import { isKeyName, openForOverwriting } from '../keys/device-key.ts';
 
 /** While it is there, the device is being wiped: whatever ends the work half way, the next start ends it. */
 const markerName = 'wiping';
@@ -36,10 +36,11 @@ export function eraseDevice(dataDir: string): void {
 export function finishErasing(dataDir: string): void {
   const marker = join(dataDir, markerName);
   if (!existsSync(marker)) return;
-  const stores = readdirSync(dataDir).filter((name) => name.startsWith('device.db'));
+  const names = readdirSync(dataDir);
+  const keys = names.filter(isKeyName);
+  const stores = names.filter((name) => name.startsWith('device.db'));
   // Where a file lies on a flash disk is the disk's secret; what can be overwritten through it is.
-  for (const path of [keyFile(dataDir), ...stores.map((name) => join(dataDir, name))]) {
-    if (!existsSync(path)) continue;
+  for (const path of [...keys, ...stores].map((name) => join(dataDir, name))) {
     overwrite(path);
     rmSync(path);
   }
@@ -52,7 +53,8 @@ export function finishErasing(dataDir: string): void {
 }
 
 function overwrite(path: string): void {
-  const file = openSync(path, 'r+');
+  const file = openForOverwriting(path);
+  if (file === null) return;
   try {
     const zeros = Buffer.alloc(chunkBytes);
     for (let left = fstatSync(file).size, at = 0; left > 0; left -= chunkBytes, at += chunkBytes) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { pageLimits } from '../../../shared/protocol/sync.ts';
+import { renewCertificate } from '../enrol/renew.ts';
 import { type Kiosk, mailChanged } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
@@ -9,11 +10,12 @@ import { newBlobRoad } from '../photos/blob-road.ts';
 import { fetchBlobs } from '../photos/fetch.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
+import { openDeviceLink } from './device-link.ts';
 import { nothingCompared } from './digest.ts';
 import { exchange } from './exchange.ts';
 import { handBackStamps, isHandBackDue } from './hand-back.ts';
 import { watchNetwork } from './network-watch.ts';
-import { type GatewayLink, openGatewayLink } from './transport.ts';
+import type { GatewayLink } from './transport.ts';
 
 /**
  * No letter waits longer for the answer to a request that carries none: where the network hangs, that would
@@ -43,7 +45,7 @@ export interface SyncSurroundings {
  * all, then a look now and then; after a failure a longer and longer wait, and never the last try.
  */
 export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings): SyncAgent {
-  const link = linkOf(kiosk);
+  const link = openDeviceLink(kiosk);
   const farewell = createFarewell(kiosk, link);
   let isStopped = false;
   let wake: () => void = () => {};
@@ -147,6 +149,8 @@ export async function round(
   else kiosk.changed();
   // Once in a round: what could not be handed back is tried again with the next, not at once and for ever.
   const isMore = exchanged.value.isMore || (!isHandingBack && isHandBackDue(kiosk));
+  // Where it comes to nothing, the next answer says again that it is time.
+  if (exchanged.value.isRenewalDue && !isMore) await renewCertificate(kiosk, link, hurry);
   // Photos come last: letters are short, and wait for nothing.
   return isMore ? 'more' : fetchBlobs(kiosk, link, session.blobs);
 }
@@ -187,10 +191,4 @@ export function newSession(): SyncSession {
     digest: nothingCompared,
     blobs: newBlobRoad(),
   };
-}
-
-function linkOf(kiosk: Kiosk): GatewayLink {
-  const enrolment = kiosk.store.enrolment.read();
-  if (enrolment === null) throw new Error('This cannot be: sync on a device that is not enrolled');
-  return openGatewayLink(enrolment.gatewayUrl, enrolment);
 }

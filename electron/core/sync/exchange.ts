@@ -22,6 +22,8 @@ export interface Exchanged {
   /** It came with an order that is not the facility's, or out of turn (6.9). */
   readonly isOrderRefused: boolean;
   readonly hasNewPolicy: boolean;
+  /** The device's certificate is to give way to its next one (S3). */
+  readonly isRenewalDue: boolean;
 }
 
 /** One request and its answer, applied (rule 6.2). Nothing of it counts unless all of it does. */
@@ -76,6 +78,7 @@ export async function exchange(
     hasNews: applied.value,
     isOrderRefused: obeyed.isRefused,
     hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
+    isRenewalDue: answer.renewCertificate === true,
   });
 }
 
