@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fingerprint } from './fingerprint.ts';
-import { type Part, parts } from './parts.ts';
+import { type Constants, type Part, parts } from './parts.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
 /** What to build. */
 export type BundleOptions = {
-  /** True for the build that tests and developers drive, false for the sealed one (kiosk.md, K1). */
-  readonly instrumented: boolean;
   /** Where to; dist/ of the repository if left out. */
   readonly outDir?: string;
+  /** What is known of a kiosk that is to be packed; that of a developer's if left out. */
+  readonly constants?: Constants;
 };
 
 /**
@@ -18,16 +18,18 @@ export type BundleOptions = {
  * that had to be built. A part whose inputs are the same bytes as last time is left as it is. Throws
  * the bundler's error when a part does not build.
  */
-export async function buildKiosk(options: BundleOptions): Promise<readonly Part['name'][]> {
+export async function buildKiosk(options: BundleOptions = {}): Promise<readonly Part['name'][]> {
   const outDir = options.outDir ?? join(root, 'dist');
+  const salt = JSON.stringify(options.constants ?? null);
+  const constants = options.constants ?? { ...unpacked, buildMillis: Date.now() };
   mkdirSync(outDir, { recursive: true });
   const stampFile = join(outDir, '.fingerprints.json');
   const stamps = readStamps(stampFile);
   const built: Part['name'][] = [];
   for (const part of parts) {
-    const stamp = fingerprint(root, part.inputs, JSON.stringify(options.instrumented));
+    const stamp = fingerprint(root, part.inputs, salt);
     if (stamps[part.name] === stamp) continue;
-    await buildPart(part, outDir, options.instrumented);
+    await buildPart(part, outDir, constants);
     stamps[part.name] = stamp;
     writeFileSync(stampFile, JSON.stringify(stamps));
     built.push(part.name);
@@ -36,17 +38,13 @@ export async function buildKiosk(options: BundleOptions): Promise<readonly Part[
   return built;
 }
 
-async function buildPart(part: Part, outDir: string, instrumented: boolean): Promise<void> {
+/** In dist/, which a developer's Electron runs as it is. */
+const unpacked = { fuseWireAt: null, isForTests: true } as const;
+
+async function buildPart(part: Part, outDir: string, constants: Constants): Promise<void> {
   // Loading the bundler takes longer than finding out that it is not needed.
   const { build } = await import('vite');
-  const constants = { instrumented, buildMillis: buildMillis() };
   await build({ logLevel: 'warn', ...part.config(root, outDir, constants) });
-}
-
-/** The custom of reproducible builds: whoever builds a release again names its time. */
-function buildMillis(): number {
-  const seconds = process.env['SOURCE_DATE_EPOCH'];
-  return seconds === undefined ? Date.now() : Number(seconds) * 1000;
 }
 
 function readStamps(file: string): Partial<Record<Part['name'], string>> {
@@ -64,9 +62,8 @@ function writeAppDescription(outDir: string): void {
 }
 
 if (import.meta.main) {
-  const sealed = process.argv.includes('--sealed');
   const startMillis = performance.now();
-  const built = await buildKiosk({ instrumented: !sealed });
+  const built = await buildKiosk();
   const seconds = ((performance.now() - startMillis) / 1000).toFixed(1);
   console.log(
     built.length === 0 ? 'dist/ is up to date' : `built ${built.join(', ')} in ${seconds} s`,

@@ -8,9 +8,12 @@ const targets = { node: 'node20.18', page: 'chrome130' } as const;
 /** Loaded at run time: what Electron and Node bring, and the store's engine with its native part. */
 const external = ['electron', 'better-sqlite3', /^node:/, ...builtinModules];
 
-/** What the bundler puts in the place of names: see electron/main/build-constants.d.ts. */
-type Constants = {
-  readonly instrumented: boolean;
+/** What the bundler puts in the place of names: see the build-constants.d.ts of main and core. */
+export type Constants = {
+  /** Where the fuse wire stands in the executable, bytes from its start; null for what is not packed. */
+  readonly fuseWireAt: number | null;
+  /** Made for tests: it enrols at a demo gateway alone. */
+  readonly isForTests: boolean;
   /** The least that trusted time can be (rule 1.1), in milliseconds since 1970. */
   readonly buildMillis: number;
 };
@@ -62,14 +65,15 @@ export const parts: readonly Part[] = [
 function nodeFile(
   root: string,
   outDir: string,
-  { instrumented, buildMillis }: Constants,
+  { fuseWireAt, isForTests, buildMillis }: Constants,
   file: { readonly entry: string; readonly name: string },
 ): InlineConfig {
   return {
     configFile: false,
     root,
     define: {
-      POSTERN_INSTRUMENTED: JSON.stringify(instrumented),
+      POSTERN_FUSE_WIRE_AT: JSON.stringify(fuseWireAt),
+      POSTERN_FOR_TESTS: JSON.stringify(isForTests),
       POSTERN_BUILD_MILLIS: JSON.stringify(buildMillis),
     },
     // Everything but `external` goes in: a packed kiosk has one package beside its own files.
@@ -82,7 +86,7 @@ function nodeFile(
       rolldownOptions: {
         external,
         output: {
-          // Readable in a stack trace, and without the branches of the other build.
+          // Readable in a stack trace.
           minify: 'dce-only',
           format: file.name.endsWith('.cjs') ? 'cjs' : 'es',
           entryFileNames: file.name,

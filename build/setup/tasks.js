@@ -25,6 +25,7 @@ export const TASKS = {
   start: { file: 'build/start/start.ts', ...ELECTRON },
   test: { file: 'build/test/test.ts', ...ELECTRON_AND_TESTS },
   bench: { file: 'tests/bench/main.ts', ...ELECTRON_AND_TESTS },
+  package: { file: 'build/package/package.ts', ...ELECTRON },
   app: { file: 'build/bundle/bundle.ts', ...ELECTRON },
   gateway: { file: 'gateway/cli.ts', ...NODE_ALONE },
   device: { file: 'electron/device/cli.ts', ...NODE_ALONE },

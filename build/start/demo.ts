@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, '../..');
  */
 export async function playDemo({ directory }: { readonly directory: string }): Promise<void> {
   console.log('Building the kiosk.');
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   const ports = { device: 8443, staff: 8444 };
   const gateway = await startDemoGateway({ dataDir: join(directory, 'gateway'), ports });
   const tablet = resolve(directory, 'tablet');

@@ -1,5 +1,5 @@
 /**
- * Put in by the bundler. True in the build that tests and developers drive (kiosk.md, lane A), false in
- * the sealed build, from which the code behind it is gone. Tests of pure functions never meet it.
+ * Put in by the bundler: where the fuse wire stands in the Electron that the kiosk is packed with, bytes from
+ * the start of its executable; null in dist/, which is packed with none (docs/decisions/0016).
  */
-declare const POSTERN_INSTRUMENTED: boolean;
+declare const POSTERN_FUSE_WIRE_AT: number | null;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { instrumentedEnvironment, readEnvironment } from './environment.ts';
+import {
+  givenEnvironment,
+  instrumentedEnvironment,
+  parseEnvironment,
+  readEnvironment,
+} from './environment.ts';
 
 const alwaysRefused = [
   'LD_PRELOAD',
@@ -39,5 +44,13 @@ describe('K1 environment', () => {
   it('K1 only known names stay; the rest is not handed on to any process', () => {
     const given = { PATH: '/bin', DISPLAY: ':0', XDG_DATA_DIRS: '/tmp/evil', AWS_SECRET: 'x' };
     expect(readEnvironment(given, [])).toEqual({ ok: true, value: ['PATH', 'DISPLAY'] });
+  });
+
+  it('K1 what Electron has taken away since the start is seen all the same', () => {
+    expect(parseEnvironment('NODE_OPTIONS=--inspect=0\0PATH=/bin\0torn\0\0')).toEqual({
+      NODE_OPTIONS: '--inspect=0',
+      PATH: '/bin',
+    });
+    expect(givenEnvironment({})).toMatchObject({ PATH: process.env['PATH'] });
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
 /**
@@ -49,6 +50,27 @@ const kept: readonly RegExp[] = [
 
 /** An environment as Node gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the kiosk was started with. Electron takes `NODE_OPTIONS` and its kin away before the first line of
+ * ours, where a fuse forbids them: whoever set them is to be told all the same (K1). So the kernel is asked,
+ * which keeps what a process was given at its start.
+ */
+export function givenEnvironment(current: Environment): Environment {
+  try {
+    return { ...current, ...parseEnvironment(readFileSync('/proc/self/environ', 'latin1')) };
+  } catch {
+    return current;
+  }
+}
+
+/** Reads `NAME=value` pairs that end with a zero byte, as in `/proc/<pid>/environ`. */
+export function parseEnvironment(block: string): Environment {
+  const pairs = block.split('\0').filter((pair) => pair.includes('='));
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
 
 /**
  * Refuses an environment that could bend the kiosk, and answers the names that may stay. `tolerated`

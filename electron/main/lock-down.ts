@@ -1,4 +1,5 @@
 import { app, Menu, type Session, type WebContents, type WebPreferences } from 'electron';
+import type { BuildKind } from './build-kind.ts';
 import { passesKey } from './keyboard.ts';
 
 /** Everything a web page may have switched on, said out loud and read back by the tests (K3). */
@@ -42,10 +43,11 @@ const switches: readonly (readonly [string] | readonly [string, string])[] = [
 ];
 
 /** Shuts what is open in Electron by default. Called once, before `ready` (K3, K5 to K7). */
-export function lockDown(): void {
+export function lockDown(buildKind: BuildKind): void {
   for (const [name, value] of switches) app.commandLine.appendSwitch(name, value ?? '');
   // As root, Chromium runs without its sandbox or not at all. Only a developer's machine does that.
-  if (!(POSTERN_INSTRUMENTED && app.commandLine.hasSwitch('no-sandbox'))) app.enableSandbox();
+  if (!(buildKind === 'instrumented' && app.commandLine.hasSwitch('no-sandbox')))
+    app.enableSandbox();
   Menu.setApplicationMenu(null);
   app.on('session-created', lockSession);
   app.on('web-contents-created', (_event, contents) => lockContents(contents));

@@ -10,8 +10,9 @@ import {
   type ShellOptions,
   sealedSwitches,
 } from './arguments.ts';
+import { readBuildKind } from './build-kind.ts';
 import { type Core, createCore } from './core-process.ts';
-import { instrumentedEnvironment, readEnvironment } from './environment.ts';
+import { givenEnvironment, instrumentedEnvironment, readEnvironment } from './environment.ts';
 import { readFace } from './face.ts';
 import { answerCalls } from './ipc.ts';
 import { createKioskScreen } from './kiosk-screen.ts';
@@ -23,26 +24,33 @@ const exitCodeConflict = 5;
 
 const folder = import.meta.dirname;
 endOnBug();
+const buildKind = readBuildKind({
+  fuseWireAt: POSTERN_FUSE_WIRE_AT,
+  isDefaultApp: process.defaultApp === true,
+});
 const options = acceptStart();
-lockDown();
+lockDown(buildKind);
 registerScheme();
 takeDataDirectory(options.dataDirectory);
 void app.whenReady().then(() => run(options));
 
 /** K1: refuses to start in any way that is not listed. */
 function acceptStart(): ShellOptions {
+  const isInstrumented = buildKind === 'instrumented';
   const words = process.argv.slice(1);
   // Started as `electron [switches] <folder> [arguments]`; a packed kiosk has no such word.
-  if (POSTERN_INSTRUMENTED && process.defaultApp) {
+  if (isInstrumented && process.defaultApp) {
     words.splice(
       words.findIndex((word) => !word.startsWith('-')),
       1,
     );
   }
-  const switches = POSTERN_INSTRUMENTED ? instrumentedSwitches : sealedSwitches;
-  const accepted = readArguments(words, switches);
+  const accepted = readArguments(words, isInstrumented ? instrumentedSwitches : sealedSwitches);
   if (!accepted.ok) return refuse(exitCodeRefused, accepted.error);
-  const names = readEnvironment(process.env, POSTERN_INSTRUMENTED ? instrumentedEnvironment : []);
+  const names = readEnvironment(
+    givenEnvironment(process.env),
+    isInstrumented ? instrumentedEnvironment : [],
+  );
   if (!names.ok) return refuse(exitCodeRefused, names.error);
   for (const name of Object.keys(process.env)) {
     if (!names.value.includes(name)) delete process.env[name];

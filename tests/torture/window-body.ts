@@ -13,7 +13,7 @@ export interface WindowBodies {
 
 /** Builds the kiosk and starts a display for it. */
 export async function prepareWindows(): Promise<WindowBodies> {
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   const display = await startDisplay(landscape);
   return {
     async start(dataDirectory) {

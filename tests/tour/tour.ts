@@ -24,7 +24,7 @@ const rest =
  * free stamp, through a power cut, delivered once. Answers the exit code.
  */
 export async function playTour({ shotsDirectory, jsonFile }: TourOptions): Promise<number> {
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   const stage = await setStage();
   const journal = beginJournal({
     directory: shotsDirectory,

@@ -29,7 +29,7 @@ interface Pair {
  * stands beside.
  */
 export async function benchStart({ runs = runsUsual }: BenchOptions): Promise<BenchResult[]> {
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   const directory = mkdtempSync(join(tmpdir(), 'postern-bench-start-'));
   const screen = await openScreen();
   try {
