@@ -15,6 +15,7 @@ import { openPeople, type People } from './people.ts';
 import { openPolicyBook, type PolicyBook } from './policy-book.ts';
 import { openPosition, type PositionBook } from './position.ts';
 import { openSetAside, type SetAside } from './set-aside.ts';
+import { openStaffCodes, type StaffCodes } from './staff-codes.ts';
 import { openStampbook, type Stampbook } from './stampbook.ts';
 import type { StoreError } from './store-error.ts';
 import { openTimeBook, type TimeBook } from './time-book.ts';
@@ -47,6 +48,7 @@ export interface DeviceBooks {
   readonly time: TimeBook;
   readonly people: People;
   readonly attempts: Attempts;
+  readonly staffCodes: StaffCodes;
   readonly outbox: Outbox;
   readonly mailbox: Mailbox;
   readonly stampbook: Stampbook;
@@ -87,6 +89,10 @@ function openBooks(database: Database): {
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
     people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
+    staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
+      'replace',
+      'saveAttempts',
+    ]),
     outbox: journalled(kept, 'outbox', openOutbox(database), [
       'append',
       'takeOut',

@@ -26,7 +26,11 @@ import {
   reviewRulesCommand,
 } from './commands/review.ts';
 import { demoCommand, serveCommand } from './commands/serve.ts';
-import { staffAddCommand } from './commands/staff.ts';
+import {
+  staffAddCommand,
+  staffTabletCodeRevokeCommand,
+  staffTabletCodeSetCommand,
+} from './commands/staff.ts';
 import { stampsCommand } from './commands/stamps.ts';
 import {
   tabletAddCommand,
@@ -55,6 +59,8 @@ const commands: readonly Command[] = [
   tabletRemoveCommand,
   stampsCommand,
   staffAddCommand,
+  staffTabletCodeSetCommand,
+  staffTabletCodeRevokeCommand,
   policyShowCommand,
   policySetCommand,
   orderLockdownCommand,

@@ -85,6 +85,9 @@ export function startCore(options: CoreOptions): Core {
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
       kiosk.signInProblem = null;
     }
+    if (kiosk !== null && before.state === 'maintenance' && after.state !== 'maintenance') {
+      kiosk.maintenance = null;
+    }
     if (after.state === 'closing' && before.state !== 'closing') void closeSession();
     publisher.changed();
   }
@@ -119,7 +122,10 @@ export function startCore(options: CoreOptions): Core {
     },
     view: currentView,
     onView: publisher.onView,
-    rendererGone: () => session.tell({ type: 'SIGN_OUT' }),
+    rendererGone() {
+      const isStaff = session.status().state === 'maintenance';
+      session.tell({ type: isStaff ? 'MAINTENANCE_END' : 'SIGN_OUT' });
+    },
     resumed: () => session.tell({ type: 'TICK' }),
     async end() {
       clearInterval(ticks);

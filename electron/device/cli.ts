@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
+import { isWell } from '../core/examine.ts';
 import { openOrMakeStore } from '../core/open-store.ts';
 import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -124,9 +125,8 @@ function status({ data }: Options): Answer {
 function doctor({ data }: Options): Answer {
   const found = examine(data);
   if (!found.ok) return storeProblem(found.error.kind);
-  const isWell = found.value.auditIsWhole && (found.value.rebuilt?.lost ?? 0) === 0;
   return {
-    exitCode: isWell ? exitCodes.ok : exitCodes.validation,
+    exitCode: isWell(found.value) ? exitCodes.ok : exitCodes.validation,
     text: inWords(found.value),
     data: { ...found.value },
   };

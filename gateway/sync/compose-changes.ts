@@ -11,6 +11,7 @@ import type {
 } from '../../shared/protocol/change.ts';
 import { asPhoto, photosOf, withheldAmong } from '../blobs/photos.ts';
 import { readFacility } from '../gateway.ts';
+import { composeStaffCodes } from '../staff/tablet-codes.ts';
 import { among } from '../store/rows.ts';
 import type { PhotosTable, Reader } from '../store/schema.ts';
 
@@ -36,6 +37,9 @@ export async function composeChanges(
   keep(await composeIncoming(reader, namesOf('message.incoming')));
   keep(await composeIncomingRefused(reader, namesOf('message.incomingRefused')));
   keep(namesOf('person.left').map((refId) => [refId, composeLeft(refId)]));
+  if (namesOf('staff.codes').length > 0) {
+    keep([['staff.codes', await composeStaffCodes(reader)]]);
+  }
   if (namesOf('policy').length > 0) keep([['policy', await composePolicy(reader)]]);
   return page.flatMap((entry) => made.get(`${entry.kind} ${entry.refId}`) ?? []);
 }

@@ -102,6 +102,21 @@ CREATE TABLE throttle (
   moments_json TEXT NOT NULL
 ) STRICT;
 
+-- What opens maintenance: no secret of any resident's hangs on it.
+CREATE TABLE staff_codes (
+  number TEXT PRIMARY KEY CHECK (length(number) = 3),
+  salt BLOB NOT NULL,
+  stretched BLOB NOT NULL CHECK (length(stretched) = 32)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_attempts (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  wrong INTEGER NOT NULL CHECK (wrong >= 0),
+  wait_boot_id TEXT NOT NULL,
+  wait_started_boot_millis INTEGER NOT NULL,
+  wait_millis INTEGER NOT NULL CHECK (wait_millis >= 0)
+) STRICT;
+
 CREATE TABLE messages (
   id TEXT PRIMARY KEY,
   resident_id TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
-import type { IncomingChange } from '../../../shared/protocol/change.ts';
+import type { IncomingChange, StaffCodesChange } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import type { Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
@@ -75,6 +75,7 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
     if (change.kind === 'person') store.people.comeBack(change.residentId);
     if (change.kind === 'person.left') store.people.leave(change.residentId);
     if (change.kind === 'policy') store.policy.save(change.policy);
+    if (change.kind === 'staff.codes') store.staffCodes.replace(keptCodes(change));
     if (change.kind === 'message.state') store.mailbox.applyState(change);
     if (change.kind === 'message.incoming' && change.photos !== undefined)
       store.blobs.need(change.messageId, blobsOf(change));
@@ -82,6 +83,14 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
   }
+}
+
+function keptCodes({ codes }: StaffCodesChange) {
+  return codes.map(({ number, salt, stretched }) => ({
+    number,
+    salt: Buffer.from(salt, 'base64'),
+    stretched: Buffer.from(stretched, 'base64'),
+  }));
 }
 
 function blobsOf({ photos = [] }: IncomingChange) {
