@@ -17,6 +17,7 @@ import { openPosition, type PositionBook } from './position.ts';
 import { openSetAside, type SetAside } from './set-aside.ts';
 import { openStaffCodes, type StaffCodes } from './staff-codes.ts';
 import { openStampbook, type Stampbook } from './stampbook.ts';
+import { openStandings, type Standings } from './standings.ts';
 import type { StoreError } from './store-error.ts';
 import { openTimeBook, type TimeBook } from './time-book.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
@@ -47,6 +48,7 @@ export interface DeviceBooks {
   readonly orders: OrderBook;
   readonly time: TimeBook;
   readonly people: People;
+  readonly standings: Standings;
   readonly attempts: Attempts;
   readonly staffCodes: StaffCodes;
   readonly outbox: Outbox;
@@ -88,6 +90,7 @@ function openBooks(database: Database): {
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
     people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
+    standings: journalled(kept, 'standings', openStandings(database), ['save']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
     staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
       'replace',

@@ -12,6 +12,7 @@ import {
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
 import {
+  devicesUnlockCommand,
   orderListCommand,
   orderLockdownCommand,
   orderLoseCommand,
@@ -19,6 +20,7 @@ import {
   orderWipeCommand,
 } from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
+import { residentsUnlockCommand } from './commands/residents.ts';
 import {
   reviewApproveCommand,
   reviewListCommand,
@@ -68,6 +70,8 @@ const commands: readonly Command[] = [
   orderLoseCommand,
   orderWipeCommand,
   orderListCommand,
+  devicesUnlockCommand,
+  residentsUnlockCommand,
   transferTrustCommand,
   transferOutCommand,
   transferInCommand,

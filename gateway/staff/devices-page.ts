@@ -7,6 +7,7 @@ import { instantWords } from './when.ts';
 export const orderChoices = [
   ['lock', 'Lock'],
   ['unlock', 'Unlock'],
+  ['unthrottle', 'Unlock after wrong PINs'],
   ['lose', 'Report as lost'],
 ] as const;
 

@@ -12,6 +12,7 @@ import type {
 import { asPhoto, photosOf, withheldAmong } from '../blobs/photos.ts';
 import { readFacility } from '../gateway.ts';
 import { composeStaffCodes } from '../staff/tablet-codes.ts';
+import { standingsOf } from '../standing.ts';
 import { among } from '../store/rows.ts';
 import type { PhotosTable, Reader } from '../store/schema.ts';
 
@@ -67,6 +68,7 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
     .selectAll()
     .where('resident_id', 'in', among(ids))
     .execute();
+  const standings = await standingsOf(reader, ids);
   const contacts = await reader
     .selectFrom('contacts')
     .select(['resident_id', 'contact_id as contactId', 'name', 'relationship'])
@@ -88,6 +90,7 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
       contacts: contacts
         .filter((contact) => contact.resident_id === person.resident_id)
         .map(({ contactId, name, relationship }) => ({ contactId, name, relationship })),
+      ...(standings.get(person.resident_id) ?? {}),
     },
   ]);
 }

@@ -33,6 +33,12 @@ export const staffEvents = {
     optional: {},
   },
 
+  'resident.unlocked': {
+    by: 'gateway',
+    means: "Staff let a resident's PIN be tried again, on each of their tablets.",
+    detail: { residentId: 'id' },
+    optional: { staffId: 'id' },
+  },
   'staff.tabletCodeSet': {
     by: 'gateway',
     means: 'A code with which staff open maintenance on tablets was made, or made anew.',

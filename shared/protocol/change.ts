@@ -39,6 +39,8 @@ export const PersonChange = z.object({
   language: z.string().min(2),
   pin: z.object({ version: z.int().positive(), salt: Base64, stretched: Base64 }),
   contacts: z.array(Contact),
+  /** How often staff have cleared their lock-out; another number clears it on this device (5.3). */
+  unlocks: z.int().nonnegative().optional(),
 });
 export type PersonChange = z.infer<typeof PersonChange>;
 

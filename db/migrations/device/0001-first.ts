@@ -87,6 +87,12 @@ CREATE TABLE people (
   is_here INTEGER NOT NULL DEFAULT 1 CHECK (is_here IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
+-- How staff have residents stand here. Somebody without a row stands as everyone does.
+CREATE TABLE standings (
+  resident_id TEXT PRIMARY KEY,
+  unlocks INTEGER NOT NULL CHECK (unlocks >= 0)
+) STRICT, WITHOUT ROWID;
+
 -- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
 CREATE TABLE attempts (
   resident_id TEXT PRIMARY KEY,
