@@ -8,6 +8,10 @@ export interface Attempts {
   /** Answers alike for an ID that exists and for one that does not (5.1). */
   find(typedId: string): AttemptRecord;
   save(typedId: string, record: AttemptRecord): void;
+  /** Those who still have to wait, as it was written down last. */
+  waiting(): readonly { readonly typedId: string; readonly record: AttemptRecord }[];
+  /** Who has so many wrong PINs or more, by what was typed, in order. */
+  lockedOut(wrongPins: number): string[];
   /** Wrong PINs on this device, whoever they were for. */
   throttle(): DeviceThrottle;
   saveThrottle(throttle: DeviceThrottle): void;
@@ -29,6 +33,16 @@ export function openAttempts(database: Database): Attempts {
        (resident_id, wrong, wait_boot_id, wait_started_boot_millis, wait_millis)
      VALUES (?, ?, ?, ?, ?)`,
   );
+  const waiting = database.prepare<[], AttemptRecord & { typedId: string }>(
+    'attempts.waiting',
+    `SELECT resident_id AS typedId, wrong, wait_boot_id AS waitBootId,
+       wait_started_boot_millis AS waitStartedBootMillis, wait_millis AS waitMillis
+     FROM attempts WHERE wait_millis > 0`,
+  );
+  const lockedOut = database.prepare<[number], { residentId: string }>(
+    'attempts.lockedOut',
+    'SELECT resident_id AS residentId FROM attempts WHERE wrong >= ? ORDER BY resident_id',
+  );
   const throttle = database.prepare<[], { bootId: string; momentsJson: string }>(
     'attempts.throttle',
     'SELECT boot_id AS bootId, moments_json AS momentsJson FROM throttle',
@@ -43,6 +57,8 @@ export function openAttempts(database: Database): Attempts {
       // Boot clocks tick in fractions; a wait is rounded up, so that it is never shortened.
       save.run(typedId, wrong, waitBootId, Math.ceil(waitStartedBootMillis), Math.ceil(waitMillis));
     },
+    waiting: () => waiting.all().map(({ typedId, ...record }) => ({ typedId, record })),
+    lockedOut: (wrongPins) => lockedOut.all(wrongPins).map((row) => row.residentId),
     throttle: () => {
       const row = throttle.get();
       if (row === undefined) return quietDevice;

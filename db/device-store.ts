@@ -16,7 +16,9 @@ import { openPolicyBook, type PolicyBook } from './policy-book.ts';
 import { openPosition, type PositionBook } from './position.ts';
 import { openRenewal, type RenewalBook } from './renewal.ts';
 import { openSetAside, type SetAside } from './set-aside.ts';
+import { openStaffCodes, type StaffCodes } from './staff-codes.ts';
 import { openStampbook, type Stampbook } from './stampbook.ts';
+import { openStandings, type Standings } from './standings.ts';
 import type { StoreError } from './store-error.ts';
 import { openTimeBook, type TimeBook } from './time-book.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
@@ -48,7 +50,9 @@ export interface DeviceBooks {
   readonly orders: OrderBook;
   readonly time: TimeBook;
   readonly people: People;
+  readonly standings: Standings;
   readonly attempts: Attempts;
+  readonly staffCodes: StaffCodes;
   readonly outbox: Outbox;
   readonly mailbox: Mailbox;
   readonly stampbook: Stampbook;
@@ -94,7 +98,12 @@ function openBooks(database: Database): {
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
     people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
+    standings: journalled(kept, 'standings', openStandings(database), ['save']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
+    staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
+      'replace',
+      'saveAttempts',
+    ]),
     outbox: journalled(kept, 'outbox', openOutbox(database), [
       'append',
       'takeOut',

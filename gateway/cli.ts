@@ -13,6 +13,7 @@ import { devicesListCommand } from './commands/devices-list.ts';
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
 import {
+  devicesUnlockCommand,
   orderListCommand,
   orderLockdownCommand,
   orderLoseCommand,
@@ -20,6 +21,7 @@ import {
   orderWipeCommand,
 } from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
+import { residentsUnlockCommand } from './commands/residents.ts';
 import {
   reviewApproveCommand,
   reviewListCommand,
@@ -27,7 +29,11 @@ import {
   reviewRulesCommand,
 } from './commands/review.ts';
 import { demoCommand, serveCommand } from './commands/serve.ts';
-import { staffAddCommand } from './commands/staff.ts';
+import {
+  staffAddCommand,
+  staffTabletCodeRevokeCommand,
+  staffTabletCodeSetCommand,
+} from './commands/staff.ts';
 import { stampsCommand } from './commands/stamps.ts';
 import {
   tabletAddCommand,
@@ -57,6 +63,8 @@ const commands: readonly Command[] = [
   tabletRemoveCommand,
   stampsCommand,
   staffAddCommand,
+  staffTabletCodeSetCommand,
+  staffTabletCodeRevokeCommand,
   policyShowCommand,
   policySetCommand,
   orderLockdownCommand,
@@ -64,6 +72,8 @@ const commands: readonly Command[] = [
   orderLoseCommand,
   orderWipeCommand,
   orderListCommand,
+  devicesUnlockCommand,
+  residentsUnlockCommand,
   transferTrustCommand,
   transferOutCommand,
   transferInCommand,

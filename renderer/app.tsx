@@ -24,7 +24,8 @@ function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
     view.resident?.language ?? choices.language ?? view.facility?.languages[0] ?? 'en';
   const timeZone = view.facility?.timeZone ?? 'UTC';
   const i18n = useMemo(() => wordsIn(language), [language]);
-  useActivity(ask, view.resident !== null || view.screen.name === 'signingIn');
+  const isWatched = view.screen.name === 'signingIn' || view.screen.name === 'maintenance';
+  useActivity(ask, view.resident !== null || isWatched);
   useEffect(() => {
     document.documentElement.lang = language;
     showDisplay(document.documentElement, choices.display);

@@ -25,7 +25,7 @@ const results: LaneResult[] = [];
 if (first !== undefined) results.push(await runLane(first));
 if (others.length > 0) {
   // Before any lane starts a kiosk on it, so that none is built under another's feet.
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   results.push(...(await runSideBySide(others)));
 }
 console.log(summary(results));

@@ -21,6 +21,7 @@ import { ownPhotosPage, setDraftPhotos } from './photos/draft-photos.ts';
 import { openPhoto } from './photos/open-photo.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
+import { staffHandlers } from './staff/channels.ts';
 import { kioskView } from './view/view.ts';
 
 type Answer<Name extends ChannelName> = Result<ChannelOutput<Name>, KioskError>;
@@ -74,6 +75,8 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
 
   'photos.own': signedIn(ownPhotosPage),
   'photos.get': signedIn(openPhoto),
+
+  ...staffHandlers,
 
   'sync.now': (kiosk) => {
     kiosk.nudgeSync();

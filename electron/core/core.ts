@@ -13,6 +13,7 @@ import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
 import { sweepBlobs } from './photos/sweep.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
+import { settleWaits } from './session/settle-waits.ts';
 import { createTimeKeeper } from './time/time-keeper.ts';
 import { bareView } from './view/bare-view.ts';
 import { createPublisher } from './view/publisher.ts';
@@ -48,7 +49,7 @@ export interface Core {
 
 /** Rule 4.3: deadlines are looked at every second at the least. */
 const tickMillis = 1_000;
-/** How often trusted time's floor is written while nothing else is. */
+/** How often trusted time's floor is written while nothing else is, and what is left of waits (5.3). */
 const keepTimeMillis = 60_000;
 
 /** Starts a core: `booting`, then wherever the store and the facility's hours say (4.6). */
@@ -73,7 +74,12 @@ export function startCore(options: CoreOptions): Core {
   function keepTime(): void {
     const kiosk = device.kiosk();
     if (kiosk === null) return;
-    onDisk(kiosk, () => kiosk.store.transaction('keep time', () => time.keep(kiosk.store.time)));
+    onDisk(kiosk, () =>
+      kiosk.store.transaction('keep time', () => {
+        time.keep(kiosk.store.time);
+        settleWaits(kiosk);
+      }),
+    );
     kiosk.store.tidy();
   }
 
@@ -84,6 +90,9 @@ export function startCore(options: CoreOptions): Core {
     if (audit !== null) device.record(audit);
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
       kiosk.signInProblem = null;
+    }
+    if (kiosk !== null && before.state === 'maintenance' && after.state !== 'maintenance') {
+      kiosk.maintenance = null;
     }
     if (after.state === 'closing' && before.state !== 'closing') void closeSession();
     publisher.changed();
@@ -119,12 +128,16 @@ export function startCore(options: CoreOptions): Core {
     },
     view: currentView,
     onView: publisher.onView,
-    rendererGone: () => session.tell({ type: 'SIGN_OUT' }),
+    rendererGone() {
+      const isStaff = session.status().state === 'maintenance';
+      session.tell({ type: isStaff ? 'MAINTENANCE_END' : 'SIGN_OUT' });
+    },
     resumed: () => session.tell({ type: 'TICK' }),
     async end() {
       clearInterval(ticks);
       clearInterval(timeKeeping);
       signOut();
+      keepTime();
       await device.close();
     },
   };

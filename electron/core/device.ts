@@ -144,6 +144,7 @@ export function buildKiosk(
   const kiosk: Kiosk = {
     ...hooks,
     store,
+    files: on.files,
     time: on.time,
     session: on.session,
     blobFiles: openBlobFiles(on.files.dataDir),
@@ -168,6 +169,7 @@ export function buildKiosk(
     stampsTold: null,
     signInProblem: null,
     isCheckingPin: false,
+    maintenance: null,
     link: { isConnected: false, problem: null },
     mailRevision: 0,
   };

@@ -5,16 +5,19 @@ import type { LinkProblem, SignInProblem } from '../../shared/ipc/view.ts';
 import { defaultPolicy, type Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { DraftDesk } from './mail/draft-desk.ts';
+import type { DeviceFiles } from './open-store.ts';
 import type { BlobFiles } from './photos/blob-files.ts';
 import type { SessionHost } from './session/host.ts';
 import type { SignedIn } from './session/resident.ts';
 import type { OpenedKeys } from './session/sign-in.ts';
+import type { Maintenance } from './staff/maintenance.ts';
 import type { TimeKeeper } from './time/time-keeper.ts';
 
 /** What the core has while its store is open; the commands in mail/, session/ and sync/ work on it. */
 export interface Kiosk {
   /** Another one after the disk failed under a commit: never keep it across a wait. */
   store: DeviceStore;
+  readonly files: DeviceFiles;
   readonly time: TimeKeeper;
   readonly session: SessionHost;
   /** The pictures of photos, sealed. */
@@ -42,6 +45,8 @@ export interface Kiosk {
   stampsTold: { readonly resident: SignedIn; readonly elsewhere: number } | null;
   signInProblem: SignInProblem | null;
   isCheckingPin: boolean;
+  /** Staff who are signed in at the tablet (4.1). */
+  maintenance: Maintenance | null;
   link: { isConnected: boolean; problem: LinkProblem | null };
   /** Grows whenever a list or a message may be another. */
   mailRevision: number;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
+import { isWell } from '../core/examine.ts';
 import { rotateKey } from '../core/keys/rotate-key.ts';
 import { type DeviceFiles, openOrMakeStore } from '../core/open-store.ts';
 import { examine, inWords } from './doctor.ts';
@@ -133,9 +134,8 @@ function status({ data }: Options): Answer {
 function doctor({ data }: Options): Answer {
   const found = examine(filesOf(data));
   if (!found.ok) return storeProblem(found.error.kind);
-  const isWell = found.value.auditIsWhole && (found.value.rebuilt?.lost ?? 0) === 0;
   return {
-    exitCode: isWell ? exitCodes.ok : exitCodes.validation,
+    exitCode: isWell(found.value) ? exitCodes.ok : exitCodes.validation,
     text: inWords(found.value),
     data: { ...found.value },
   };

@@ -1,24 +1,13 @@
-import { readdirSync } from 'node:fs';
 import { ok, type Result } from '../../shared/result.ts';
+import { examineStore, type Findings } from '../core/examine.ts';
 import { noteRebuilt } from '../core/note-rebuilt.ts';
 import {
   type DeviceFiles,
   type DeviceStoreProblem,
   openExistingStore,
-  vaultDirectory,
 } from '../core/open-store.ts';
 
-type Rebuilt = NonNullable<ReturnType<typeof noteRebuilt>>;
-
-/** What was found, and mended. */
-export interface Findings {
-  /** How the device store was made again from its journal; null when it was whole. */
-  readonly rebuilt: Rebuilt | null;
-  readonly auditIsWhole: boolean;
-  readonly unsentRecords: number;
-  /** Vaults on this tablet. Each is looked at, and mended, when its resident signs in: nobody else has the key. */
-  readonly vaults: number;
-}
+type Rebuilt = NonNullable<Findings['rebuilt']>;
 
 /**
  * Looks at a tablet's store as the next start would, and makes it again from its journal where it is
@@ -29,13 +18,8 @@ export function examine(files: DeviceFiles): Result<Findings, DeviceStoreProblem
   if (!opened.ok) return opened;
   const store = opened.value;
   // The kiosk's clock does not run here: the newest time that it has kept is the last that is certain.
-  const rebuilt = noteRebuilt(store, store.time.read().floorMillis);
-  const findings = {
-    rebuilt,
-    auditIsWhole: store.audit.verify().ok,
-    unsentRecords: store.outbox.pendingCount(),
-    vaults: readdirSync(vaultDirectory(files)).filter((name) => name.endsWith('.db')).length,
-  };
+  noteRebuilt(store, store.time.read().floorMillis);
+  const findings = examineStore(store, files);
   store.close();
   return ok(findings);
 }

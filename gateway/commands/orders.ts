@@ -55,6 +55,15 @@ export const orderWipeCommand: Command = {
   run: (input) => orderOne(input, 'wipe'),
 };
 
+/** `devices unlock`: over thirty wrong PINs in an hour (5.3). */
+export const devicesUnlockCommand: Command = {
+  name: 'devices unlock',
+  usage: 'DEVICE [--reason CODE] [--by NAME]',
+  summary: 'Lets PINs be tried again on a tablet after more than thirty wrong ones in an hour.',
+  options: givingOptions,
+  run: (input) => orderOne(input, 'unthrottle'),
+};
+
 const entriesDefault = 50;
 const entriesMax = 1_000_000;
 
@@ -122,13 +131,16 @@ async function openOrClose(
   });
 }
 
-async function orderOne(input: CommandInput, kind: 'lose' | 'wipe'): Promise<CommandResult> {
+async function orderOne(
+  input: CommandInput,
+  kind: 'lose' | 'wipe' | 'unthrottle',
+): Promise<CommandResult> {
   const given = readGiven(input);
   if (!given.ok) return given;
   const [deviceId, ...others] = input.positionals;
   const typedName = optionText(input, 'confirm');
   if (deviceId === undefined || others.length > 0) {
-    return fail(usageProblem(`order ${kind} takes one device ID`));
+    return fail(usageProblem('this takes one device ID'));
   }
   if (kind === 'wipe' && typedName === null) {
     return fail(usageProblem('order wipe cannot be taken back: it takes --confirm NAME'));

@@ -1,6 +1,15 @@
-import { fail, ok } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { staffCodeInGroups, staffCodeNumber } from '../../shared/session/staff-code.ts';
 import { newPassword, setStaffPassword } from '../staff/accounts.ts';
-import { type Command, optionText, usageProblem } from './command.ts';
+import { revokeTabletCode, setTabletCode } from '../staff/tablet-codes.ts';
+import {
+  type Command,
+  type CommandInput,
+  type CommandProblem,
+  exitCodes,
+  optionText,
+  usageProblem,
+} from './command.ts';
 import { withGateway } from './open.ts';
 
 /** `staff add`: an account for the staff pages. */
@@ -22,3 +31,59 @@ export const staffAddCommand: Command = {
     });
   },
 };
+
+/** `staff tablet-code set`: somebody of staff may open maintenance on tablets. */
+export const staffTabletCodeSetCommand: Command = {
+  name: 'staff tablet-code set',
+  usage: 'NAME',
+  summary:
+    'Makes the code with which NAME opens maintenance on tablets, and prints it once; an older one ends.',
+  options: {},
+  async run(input) {
+    const name = nameIn(input);
+    if (!name.ok) return name;
+    return withGateway(input, 'existing', async (gateway) => {
+      const code = await setTabletCode(gateway, name.value);
+      if (code === null) {
+        const message = 'All 900 numbers of codes have been given.';
+        return fail({ exit: exitCodes.validation, code: 'noNumberLeft', message });
+      }
+      return ok({
+        document: { name: name.value, number: staffCodeNumber(code), code },
+        lines: [
+          `Name: ${name.value}`,
+          `Code: ${staffCodeInGroups(code)}`,
+          'Tablets know it after their next sync.',
+        ],
+      });
+    });
+  },
+};
+
+/** `staff tablet-code revoke`: they may not any more. */
+export const staffTabletCodeRevokeCommand: Command = {
+  name: 'staff tablet-code revoke',
+  usage: 'NAME',
+  summary: "Ends NAME's code: a tablet does not take it after its next sync.",
+  options: {},
+  async run(input) {
+    const name = nameIn(input);
+    if (!name.ok) return name;
+    return withGateway(input, 'existing', async (gateway) => {
+      if (await revokeTabletCode(gateway, name.value)) {
+        return ok({
+          document: { name: name.value },
+          lines: [`${name.value} has no code any more.`],
+        });
+      }
+      const message = `${name.value} has no code.`;
+      return fail({ exit: exitCodes.notFound, code: 'noCode', message });
+    });
+  },
+};
+
+function nameIn(input: CommandInput): Result<string, CommandProblem> {
+  const [name, ...others] = input.positionals;
+  if (name !== undefined && name.trim() !== '' && others.length === 0) return ok(name);
+  return fail(usageProblem('this takes one name, in quotation marks where it has a space'));
+}

@@ -8,6 +8,7 @@ import { dateWords, instantWords } from './when.ts';
 export const orderChoices = [
   ['lock', 'Lock'],
   ['unlock', 'Unlock'],
+  ['unthrottle', 'Unlock after wrong PINs'],
   ['lose', 'Report as lost'],
 ] as const;
 

@@ -3,12 +3,13 @@ import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
 import type { CertificatesTable } from './certificates-table.ts';
+import type { StandingSchema } from './standing-schema.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
  * that ends in `_millis` is milliseconds since 1970, and JSON documents stand as text.
  */
-export interface GatewaySchema {
+export interface GatewaySchema extends StandingSchema {
   facility: FacilityTable;
   sequencer: { id: number; last_seq: number };
   changes: ChangesTable;

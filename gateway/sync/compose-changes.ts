@@ -11,6 +11,8 @@ import type {
 } from '../../shared/protocol/change.ts';
 import { asPhoto, photosOf, withheldAmong } from '../blobs/photos.ts';
 import { readFacility } from '../gateway.ts';
+import { composeStaffCodes } from '../staff/tablet-codes.ts';
+import { standingsOf } from '../standing.ts';
 import { among } from '../store/rows.ts';
 import type { PhotosTable, Reader } from '../store/schema.ts';
 
@@ -36,6 +38,9 @@ export async function composeChanges(
   keep(await composeIncoming(reader, namesOf('message.incoming')));
   keep(await composeIncomingRefused(reader, namesOf('message.incomingRefused')));
   keep(namesOf('person.left').map((refId) => [refId, composeLeft(refId)]));
+  if (namesOf('staff.codes').length > 0) {
+    keep([['staff.codes', await composeStaffCodes(reader)]]);
+  }
   if (namesOf('policy').length > 0) keep([['policy', await composePolicy(reader)]]);
   return page.flatMap((entry) => made.get(`${entry.kind} ${entry.refId}`) ?? []);
 }
@@ -63,6 +68,7 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
     .selectAll()
     .where('resident_id', 'in', among(ids))
     .execute();
+  const standings = await standingsOf(reader, ids);
   const contacts = await reader
     .selectFrom('contacts')
     .select(['resident_id', 'contact_id as contactId', 'name', 'relationship'])
@@ -84,6 +90,7 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
       contacts: contacts
         .filter((contact) => contact.resident_id === person.resident_id)
         .map(({ contactId, name, relationship }) => ({ contactId, name, relationship })),
+      ...(standings.get(person.resident_id) ?? {}),
     },
   ]);
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Bridge } from '../../shared/ipc/bridge.ts';
 import type { ChannelResult } from '../../shared/ipc/errors.ts';
 import type { Face } from '../../shared/ipc/face.ts';
+import { wellTablet } from '../../shared/ipc/maintenance.test-support.ts';
 import type { ChannelName } from '../../shared/ipc/names.ts';
 import type { KioskView, ScreenView } from '../../shared/ipc/view.ts';
 import { faceView } from './face-view.ts';
@@ -100,7 +101,7 @@ test.each<ScreenView>([
   lockdown,
   { name: 'outsideHours', opensAtMillis: 1 },
   { name: 'outOfService', reason: 'storeLocked' },
-  { name: 'maintenance' },
+  { name: 'maintenance', tablet: wellTablet },
   { name: 'unprovisioned' },
 ])(
   '4.6 a face that invites to sign in gives way at once to $name, touched or not',

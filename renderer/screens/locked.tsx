@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { NeedHelpButton } from '../parts/help-button.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { StaffButton } from '../parts/staff-button.tsx';
 import { Stamp } from '../parts/stamp.tsx';
 import { dateWords, timeWords } from '../phrases/dates.ts';
 import { contactWords, isLongOffline } from '../phrases/link.ts';
@@ -24,6 +25,7 @@ export function Locked({ newMail }: { newMail: number | null }) {
       back={<LanguageSwitch />}
       actions={
         <>
+          <StaffButton />
           <NeedHelpButton />
           <Button tone="main" icon={Pointer} onPress={() => void command('session.touch', null)}>
             {t`Touch to sign in`}

@@ -16,6 +16,7 @@ const drafts = later(() => import('./drafts.tsx'));
 const writing = later(() => import('./writing.tsx'));
 const sent = later(() => import('./sent.tsx'));
 const letter = later(() => import('./letter.tsx'));
+const maintenance = later(() => import('./maintenance.tsx'));
 const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
@@ -71,13 +72,14 @@ function Shown({ screen }: { screen: ScreenView }) {
       return <sent.Part />;
     case 'letter':
       return <letter.Part messageId={screen.messageId} />;
+    case 'maintenance':
+      return <maintenance.Part tablet={screen.tablet} />;
     case 'booting':
     case 'unprovisioned':
     case 'outOfService':
     case 'closing':
     case 'lockdown':
     case 'outsideHours':
-    case 'maintenance':
       return <Standing screen={screen} />;
     default:
       return unreachable(screen);

@@ -63,7 +63,7 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
         <PinDots pin={pin} onChange={setPin} field={field} />
         <SignInSays checking={checking} problem={problem} nowMillis={nowMillis} />
       </div>
-      <PinPad onKey={onKey} />
+      <PinPad label={t`Keys for your PIN`} onKey={onKey} />
       <div className="actions">
         <Button tone="main" icon={KeyRound} isDisabled={!canSignIn} onPress={signIn}>
           {t`Sign in`}
@@ -109,7 +109,13 @@ function PinDots({ pin, onChange, field }: PinDotsProps) {
   );
 }
 
-function PinPad({ onKey }: { onKey: (id: string) => void }) {
+interface PinPadProps {
+  readonly label: string;
+  readonly onKey: (id: string) => void;
+}
+
+/** The pad for what is made of digits alone. */
+export function PinPad({ label, onKey }: PinPadProps) {
   const { t } = useLingui();
   const erase = t`Delete`;
   const rows = useMemo(() => {
@@ -132,7 +138,7 @@ function PinPad({ onKey }: { onKey: (id: string) => void }) {
     };
     return [...digitRows.map((row) => [...row].map(digit)), [{ ...digit('0'), units: 2 }, del]];
   }, [erase]);
-  return <KeyGrid label={t`Keys for your PIN`} rows={rows} onKey={onKey} className="pad" />;
+  return <KeyGrid label={label} rows={rows} onKey={onKey} className="pad" />;
 }
 
 interface SignInSaysProps {

@@ -8,6 +8,7 @@ import { trustedMillis } from '../kiosk/view-store.ts';
 import { Frame } from '../parts/frame.tsx';
 import { NeedHelpButton } from '../parts/help-button.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { StaffButton } from '../parts/staff-button.tsx';
 import { Stamp } from '../parts/stamp.tsx';
 import { type Calendar, momentWords } from '../phrases/dates.ts';
 
@@ -15,14 +16,7 @@ import { type Calendar, momentWords } from '../phrases/dates.ts';
 export type StandingScreen = Extract<
   ScreenView,
   {
-    name:
-      | 'booting'
-      | 'unprovisioned'
-      | 'outOfService'
-      | 'closing'
-      | 'lockdown'
-      | 'outsideHours'
-      | 'maintenance';
+    name: 'booting' | 'unprovisioned' | 'outOfService' | 'closing' | 'lockdown' | 'outsideHours';
   }
 >;
 
@@ -130,11 +124,6 @@ export function standingWords(
         lines: [i18n._(msg`This tablet opens again ${opens}.`), safe],
       };
     }
-    case 'maintenance':
-      return {
-        title: i18n._(msg`Staff are working on this tablet`),
-        lines: [i18n._(msg`It will be back when they are done.`), safe],
-      };
     default:
       return unreachable(screen);
   }
@@ -154,7 +143,14 @@ export function Standing({ screen }: { screen: StandingScreen }) {
     <Frame
       title={title}
       back={isPassing ? null : <LanguageSwitch />}
-      actions={isPassing ? undefined : <NeedHelpButton />}
+      actions={
+        isPassing ? undefined : (
+          <>
+            {screen.name === 'outsideHours' && <StaffButton />}
+            <NeedHelpButton />
+          </>
+        )
+      }
     >
       <div className="standing" role={isPassing ? 'status' : undefined}>
         <div className="standing-stamp">

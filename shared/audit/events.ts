@@ -4,6 +4,8 @@
  * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
  */
 import { sessionEvents } from './session-events.ts';
+import { staffEvents } from './staff-events.ts';
+import { transferEvents } from './transfer-events.ts';
 
 /**
  * What a field of an entry may hold: never a name of a person, never text.
@@ -381,66 +383,6 @@ export const auditEvents = {
     optional: {},
   },
 
-  'transfer.trusted': {
-    by: 'gateway',
-    means: "Staff confirmed another facility's gateway, by the fingerprint of its authority.",
-    detail: { gatewayId: 'id' },
-    optional: {},
-  },
-  'transfer.wentOut': {
-    by: 'gateway',
-    means:
-      'A document was signed for another facility: it takes a resident along, or brings stamps after them.',
-    detail: {
-      transferId: 'id',
-      residentId: 'id',
-      gatewayId: 'id',
-      part: 'code',
-      stamps: 'count',
-    },
-    optional: {},
-  },
-  'transfer.cameIn': {
-    by: 'gateway',
-    means: 'Such a document of another facility was taken in.',
-    detail: {
-      transferId: 'id',
-      residentId: 'id',
-      gatewayId: 'id',
-      part: 'code',
-      stamps: 'count',
-    },
-    optional: {},
-  },
-  'transfer.tabletRetired': {
-    by: 'gateway',
-    means: 'A tablet was shut out, because its resident went to another facility.',
-    detail: { deviceId: 'id', residentId: 'id' },
-    optional: {},
-  },
-
-  'staff.passwordSet': {
-    by: 'gateway',
-    means: 'A staff account was made, or got a new password.',
-    detail: { staffId: 'id' },
-    optional: {},
-  },
-  'staff.signedIn': {
-    by: 'gateway',
-    means: 'Someone of staff signed in.',
-    detail: { staffId: 'id' },
-    optional: {},
-  },
-  'staff.signInFailed': {
-    by: 'gateway',
-    means: 'A wrong password, or a name that nobody has: then there is no ID.',
-    detail: {},
-    optional: { staffId: 'id' },
-  },
-  'staff.signedOut': {
-    by: 'gateway',
-    means: 'Someone of staff signed out.',
-    detail: { staffId: 'id' },
-    optional: {},
-  },
+  ...transferEvents,
+  ...staffEvents,
 } as const satisfies Readonly<Record<string, AuditEventDefinition>>;

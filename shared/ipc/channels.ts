@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ContactId, MessageId } from '../mail/identifiers.ts';
+import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
 import { BlobName } from '../protocol/blob.ts';
 import { photosMax } from '../protocol/record.ts';
+import { StaffSignIn, StaffSignInProblem } from './maintenance.ts';
 import type { ChannelName } from './names.ts';
 import {
   ContactView,
@@ -104,6 +105,16 @@ export const channels = {
     input: z.strictObject({ messageId: MessageId, blob: BlobName }),
     output: z.object({ mediaType: z.enum(['image/jpeg', 'image/png']), base64: z.string() }),
   },
+
+  /** Opens maintenance (4.1), from the locked screen and outside hours. */
+  'staff.signIn': {
+    input: StaffSignIn,
+    output: z.object({ problem: StaffSignInProblem.nullable() }),
+  },
+  'staff.unlockDevice': { input: nothing, output: nothing },
+  'staff.unlockResident': { input: z.strictObject({ residentId: ResidentId }), output: nothing },
+  'staff.doctor': { input: nothing, output: nothing },
+  'staff.leave': { input: nothing, output: nothing },
 
   /** "Sync now": tries the gateway at once (6.8). */
   'sync.now': { input: nothing, output: nothing },

@@ -29,6 +29,11 @@ export const channelNames = [
   'draft.send',
   'photos.own',
   'photos.get',
+  'staff.signIn',
+  'staff.unlockDevice',
+  'staff.unlockResident',
+  'staff.doctor',
+  'staff.leave',
   'sync.now',
 ] as const;
 

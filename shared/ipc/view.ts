@@ -3,6 +3,7 @@ import { OutgoingState } from '../mail/states.ts';
 import { Refusal } from '../protocol/change.ts';
 import { wireErrorCodes } from '../protocol/errors.ts';
 import { RecordProblem } from '../protocol/sync.ts';
+import { MaintenanceView } from './maintenance.ts';
 
 const millis = z.int();
 const language = z.enum(['en', 'es']);
@@ -202,7 +203,7 @@ export const ScreenView = z.discriminatedUnion('name', [
   z.object({ name: z.literal('closing') }),
   z.object({ name: z.literal('lockdown') }),
   z.object({ name: z.literal('outsideHours'), opensAtMillis: millis }),
-  z.object({ name: z.literal('maintenance') }),
+  z.object({ name: z.literal('maintenance'), tablet: MaintenanceView }),
 ]);
 export type ScreenView = z.infer<typeof ScreenView>;
 

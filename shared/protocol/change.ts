@@ -39,6 +39,8 @@ export const PersonChange = z.object({
   language: z.string().min(2),
   pin: z.object({ version: z.int().positive(), salt: Base64, stretched: Base64 }),
   contacts: z.array(Contact),
+  /** How often staff have cleared their lock-out; another number clears it on this device (5.3). */
+  unlocks: z.int().nonnegative().optional(),
 });
 export type PersonChange = z.infer<typeof PersonChange>;
 
@@ -101,6 +103,25 @@ export type IncomingRefusedChange = z.infer<typeof IncomingRefusedChange>;
 export const PolicyChange = z.object({ kind: z.literal('policy'), policy: PolicySchema });
 export type PolicyChange = z.infer<typeof PolicyChange>;
 
+/**
+ * What tells whether a code of staff is right, on the screen of a tablet without a network (4.1): scrypt of
+ * the whole code with the parameters of rule 5.2. The code opens nothing that is anyone's.
+ */
+export const StaffCode = z.object({
+  /** The first digits of the code: whose it is, as the gateway knows. */
+  number: z.string().regex(/^\d{3}$/),
+  salt: Base64,
+  stretched: Base64,
+});
+export type StaffCode = z.infer<typeof StaffCode>;
+
+/** The codes of staff, whole: one that is not among them opens no tablet any more. */
+export const StaffCodesChange = z.object({
+  kind: z.literal('staff.codes'),
+  codes: z.array(StaffCode).max(900),
+});
+export type StaffCodesChange = z.infer<typeof StaffCodesChange>;
+
 /** Every change that this version understands. Another kind is set aside by name, never lost (6.10). */
 export const KnownChange = z.discriminatedUnion('kind', [
   PersonChange,
@@ -109,5 +130,6 @@ export const KnownChange = z.discriminatedUnion('kind', [
   IncomingChange,
   IncomingRefusedChange,
   PolicyChange,
+  StaffCodesChange,
 ]);
 export type KnownChange = z.infer<typeof KnownChange>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Base64, Millis } from './record.ts';
 
 /** What this version can carry out (rule 6.9). Another kind is passed over by its name (6.10). */
-export const orderKinds = ['lockdown', 'unlock', 'lock', 'lose', 'wipe'] as const;
+export const orderKinds = ['lockdown', 'unlock', 'lock', 'lose', 'wipe', 'unthrottle'] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
 /** Orders in one answer; the rest come with the next. */
@@ -158,5 +158,8 @@ export function afterCarriedOut(state: OrderState, order: Order): OrderState {
       return { ...next, lockReason: lostReason };
     case 'wipe':
       return { ...next, wipeVersion: order.version };
+    case 'unthrottle':
+      // What it clears is no order: the device does so in the transaction that counts it (5.3).
+      return next;
   }
 }

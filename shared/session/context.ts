@@ -25,7 +25,8 @@ export interface SessionContext {
   readonly provisioned: boolean;
   readonly fault: OutOfServiceReason | null;
   readonly isLockedDown: boolean;
-  readonly isInMaintenance: boolean;
+  /** Boot-clock millis of staff's last touch in maintenance; null while no staff are signed in. */
+  readonly staffTouchedAtMillis: number | null;
   /** Boot-clock millis of the last touch of the sign-in screen; null elsewhere. */
   readonly signInTouchedAtMillis: number | null;
   /** Set from sign-in until closing is over. */
@@ -41,7 +42,7 @@ export function contextAtStart(limits: SessionLimits): SessionContext {
     provisioned: false,
     fault: null,
     isLockedDown: false,
-    isInMaintenance: false,
+    staffTouchedAtMillis: null,
     signInTouchedAtMillis: null,
     session: null,
     closingReason: null,
@@ -57,9 +58,18 @@ export function restingState(context: SessionContext, now: SessionTime): Resting
   if (context.fault !== null) return 'outOfService';
   if (!context.provisioned) return 'unprovisioned';
   if (context.isLockedDown) return 'lockdown';
-  if (context.isInMaintenance) return 'maintenance';
+  if (isInMaintenance(context, now)) return 'maintenance';
   const { hours, timeZone } = context.limits;
   return isOpen(now.trustedMillis, hours, timeZone) ? 'locked' : 'outsideHours';
+}
+
+/** Whether staff are signed in and have not gone away. */
+function isInMaintenance(
+  { staffTouchedAtMillis, limits }: SessionContext,
+  now: SessionTime,
+): boolean {
+  if (staffTouchedAtMillis === null) return false;
+  return now.elapsedMillis < staffTouchedAtMillis + limits.maintenanceIdleMillis;
 }
 
 /** Why a lit screen must close now, or null if it may stay. Orders and faults go before deadlines. */
@@ -96,9 +106,9 @@ export function afterOrder(context: SessionContext, event: SessionEvent): Partia
     case 'MENDED':
       return { fault: null };
     case 'MAINTENANCE_BEGIN':
-      return { isInMaintenance: true };
+      return { staffTouchedAtMillis: event.now.elapsedMillis };
     case 'MAINTENANCE_END':
-      return { isInMaintenance: false };
+      return { staffTouchedAtMillis: null };
     case 'POLICY':
       return { limits: event.limits, session: sessionUnder(context.session, event) };
     default:

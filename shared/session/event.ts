@@ -50,7 +50,9 @@ type Happening =
   | { readonly type: 'UNLOCK' }
   | { readonly type: 'FAULT'; readonly reason: OutOfServiceReason }
   | { readonly type: 'MENDED' }
+  /** A code of staff was right. */
   | { readonly type: 'MAINTENANCE_BEGIN' }
+  /** Staff leave. Gone away, they leave by themselves. */
   | { readonly type: 'MAINTENANCE_END' }
   /** The facility's policy has changed. */
   | { readonly type: 'POLICY'; readonly limits: SessionLimits };

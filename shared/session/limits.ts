@@ -19,6 +19,9 @@ const totalAnnouncementsMillis = [5 * minuteMillis, 1 * minuteMillis] as const;
  */
 const signInIdleMillis = 60 * secondMillis;
 
+/** Staff who are called away must not leave a tablet to residents on which lock-outs can be cleared. */
+const maintenanceIdleMillis = 2 * minuteMillis;
+
 /**
  * Every delay and limit of the locked-down session, in milliseconds: the one place where they stand.
  * All of them count on the boot clock, which runs on while the tablet sleeps (4.3); `hours` are the
@@ -39,6 +42,8 @@ export interface SessionLimits {
   readonly extensionsMax: number;
   /** The sign-in screen without a touch for this long locks again. */
   readonly signInIdleMillis: number;
+  /** Maintenance without a touch for this long ends by itself. */
+  readonly maintenanceIdleMillis: number;
   /** The hours in which a session may be open. */
   readonly hours: Hours;
   /** The facility's IANA zone. */
@@ -55,6 +60,7 @@ export function sessionLimits(policy: Policy): SessionLimits {
     extensionMillis: policy.session.extensionMinutes * minuteMillis,
     extensionsMax: policy.session.extensionsMax,
     signInIdleMillis,
+    maintenanceIdleMillis,
     hours: policy.hours,
     timeZone: policy.timeZone,
   };

@@ -10,6 +10,7 @@ import {
   settleWait,
   triesLeft,
   waitAfterWrongPins,
+  waitAfterWrongStaffCodes,
 } from './lockout.ts';
 
 const minuteMillis = 60_000;
@@ -129,5 +130,19 @@ describe('waits and restarts', () => {
         }
       }),
     );
+  });
+});
+
+describe('codes of staff', () => {
+  test('4.1 wrong codes make the waits of the table, the last one again and again', () => {
+    const waits = Array.from({ length: 12 }, (_, wrong) => waitAfterWrongStaffCodes(wrong));
+    const minutes = [0.5, 1, 5, 15, 60, 60, 60].map((each) => each * minuteMillis);
+    expect(waits).toEqual([0, 0, 0, 0, 0, ...minutes]);
+  });
+
+  test('4.1 however many were wrong, staff can try again after an hour', () => {
+    const record = { ...noWrongPins, wrong: 400 };
+    const begun = attemptBegins(record, at(0), waitAfterWrongStaffCodes);
+    expect(begun).toMatchObject({ ok: true, value: { wrong: 401, waitMillis: 60 * minuteMillis } });
   });
 });

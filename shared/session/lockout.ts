@@ -43,6 +43,9 @@ export type AttemptProblem =
   | { readonly kind: 'wait'; readonly remainingMillis: number }
   | { readonly kind: 'staffReset' };
 
+/** How long to wait after so many wrong tries in a row, in milliseconds; or that only staff can help. */
+export type WaitTable = (wrong: number) => number | 'staffReset';
+
 /**
  * How long to wait after so many wrong PINs in a row, in milliseconds (rule 5.3). `wrong` is a whole
  * number, 0 or more.
@@ -55,6 +58,16 @@ export function waitAfterWrongPins(wrong: number): number | 'staffReset' {
   assert(Number.isInteger(wrong) && wrong >= 0, `${wrong} wrong PINs`);
   if (wrong <= freeTries) return 0;
   return waitsMillis[wrong - freeTries - 1] ?? 'staffReset';
+}
+
+/**
+ * The same for a code of staff: the last wait comes again and again. Nobody else could let staff in at a
+ * tablet without a network.
+ */
+export function waitAfterWrongStaffCodes(wrong: number): number {
+  const wait = waitAfterWrongPins(Math.min(wrong, freeTries + waitsMillis.length));
+  assert(wait !== 'staffReset', 'the last row of the table is a wait');
+  return wait;
 }
 
 /** The record of an ID that has never been tried here, or that staff have reset. */
@@ -96,12 +109,13 @@ export function settleWait(record: AttemptRecord, reading: BootReading): Attempt
 export function attemptBegins(
   record: AttemptRecord,
   reading: BootReading,
+  waitAfter: WaitTable = waitAfterWrongPins,
 ): Result<AttemptRecord, AttemptProblem> {
-  if (record.wrong >= wrongPinsMax) return fail({ kind: 'staffReset' });
+  if (waitAfter(record.wrong) === 'staffReset') return fail({ kind: 'staffReset' });
   const remainingMillis = remainingWaitMillis(record, reading);
   if (remainingMillis > 0) return fail({ kind: 'wait', remainingMillis });
   const wrong = record.wrong + 1;
-  const wait = waitAfterWrongPins(wrong);
+  const wait = waitAfter(wrong);
   return ok(startWait(wrong, wait === 'staffReset' ? 0 : wait, reading));
 }
 

@@ -56,6 +56,8 @@ const session = setup({
     noteOrder: assign(({ context, event }) => afterOrder(context, event)),
     noteSignInTouch: assign({ signInTouchedAtMillis: ({ event }) => event.now.elapsedMillis }),
     forgetSignIn: assign({ signInTouchedAtMillis: null }),
+    noteStaffTouch: assign({ staffTouchedAtMillis: ({ event }) => event.now.elapsedMillis }),
+    forgetStaff: assign({ staffTouchedAtMillis: null }),
     openSession: assign(({ context, event }) =>
       event.type === 'SIGNED_IN'
         ? { session: openSession(event.residentId, context.limits, event.now) }
@@ -154,7 +156,17 @@ export const sessionMachine = session.createMachine({
     outOfService: resting('outOfService'),
     unprovisioned: { ...resting('unprovisioned'), on: { ENROLLED: { actions: 'noteOrder' } } },
     lockdown: resting('lockdown'),
-    maintenance: resting('maintenance'),
+    /** Left for whatever reason, it is over: staff sign in anew, so that nobody comes back to it by chance. */
+    maintenance: {
+      ...resting('maintenance'),
+      exit: 'forgetStaff',
+      on: {
+        ACTIVITY: {
+          guard: { type: 'belongsThere', params: 'maintenance' },
+          actions: 'noteStaffTouch',
+        },
+      },
+    },
     outsideHours: resting('outsideHours'),
     locked: {
       ...resting('locked'),

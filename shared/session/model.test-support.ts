@@ -138,6 +138,7 @@ function waitsMillis({ snapshot, now }: Moment): number[] {
   const { context } = snapshot;
   const { hours, timeZone } = context.limits;
   if (stateOf(snapshot) === 'signingIn') return [context.limits.signInIdleMillis];
+  if (stateOf(snapshot) === 'maintenance') return [context.limits.maintenanceIdleMillis];
   if (context.session === null) {
     const closing = nextClosing(now.trustedMillis, hours, timeZone);
     const opening = nextOpening(now.trustedMillis, hours, timeZone);
@@ -182,7 +183,7 @@ export function keyOf({ snapshot, now }: Moment): string {
     context.provisioned,
     context.fault,
     context.isLockedDown,
-    context.isInMaintenance,
+    context.staffTouchedAtMillis !== null,
     context.closingReason,
     context.limits.hours,
     restingState(context, now),

@@ -301,6 +301,20 @@ describe('where closing leads', () => {
     }
   });
 
+  test('4.1 maintenance ends by itself two minutes after the last touch, and is not come back to', () => {
+    const touched = movedBy(
+      lockedAt(noon),
+      { type: 'MAINTENANCE_BEGIN' },
+      { type: 'ACTIVITY', afterMillis: 2 * minuteMillis - 1 },
+      { ...tick, afterMillis: 2 * minuteMillis - 1 },
+    );
+    expect(statusOf(touched).state).toBe('maintenance');
+    const late = movedBy(touched, { type: 'ACTIVITY', afterMillis: 1 });
+    expect(statusOf(late).state).toBe('locked');
+    const ordered = movedBy(lockedAt(noon), { type: 'MAINTENANCE_BEGIN' }, { type: 'LOCKDOWN' });
+    expect(statusOf(movedBy(ordered, { type: 'UNLOCK' })).state).toBe('locked');
+  });
+
   test('4.6 a fault found while booting stands, whatever BOOTED says', () => {
     const booted = movedBy(
       bootingAt(noon),

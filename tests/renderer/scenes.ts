@@ -3,6 +3,7 @@ import {
   type StandInScript,
   standInScript,
 } from '../../renderer/bridge-stand-in.ts';
+import { wellTablet } from '../../shared/ipc/maintenance.test-support.ts';
 import type {
   CostView,
   KioskView,
@@ -13,6 +14,7 @@ import type {
   StampsView,
   WritingView,
 } from '../../shared/ipc/view.ts';
+import { troubledTablet } from './staff-scenes.ts';
 import { hillsInBase64 } from './test-picture.ts';
 
 /** Tuesday, November 17, 2026, 9:41 AM in Denver. */
@@ -483,7 +485,8 @@ export const scenes: readonly Scene[] = [
   scene('closing', { name: 'closing' }),
   scene('lockdown', { name: 'lockdown' }),
   scene('outsideHours', { name: 'outsideHours', opensAtMillis: Date.UTC(2026, 10, 18, 13) }),
-  scene('maintenance', { name: 'maintenance' }),
+  scene('maintenance', { name: 'maintenance', tablet: wellTablet }),
+  scene('maintenance-trouble', { name: 'maintenance', tablet: troubledTablet }),
   scene(
     'warning-idle',
     { name: 'writing', writing },

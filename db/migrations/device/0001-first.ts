@@ -99,6 +99,12 @@ CREATE TABLE people (
   is_here INTEGER NOT NULL DEFAULT 1 CHECK (is_here IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
+-- How staff have residents stand here. Somebody without a row stands as everyone does.
+CREATE TABLE standings (
+  resident_id TEXT PRIMARY KEY,
+  unlocks INTEGER NOT NULL CHECK (unlocks >= 0)
+) STRICT, WITHOUT ROWID;
+
 -- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
 CREATE TABLE attempts (
   resident_id TEXT PRIMARY KEY,
@@ -112,6 +118,21 @@ CREATE TABLE throttle (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   boot_id TEXT NOT NULL,
   moments_json TEXT NOT NULL
+) STRICT;
+
+-- What opens maintenance: no secret of any resident's hangs on it.
+CREATE TABLE staff_codes (
+  number TEXT PRIMARY KEY CHECK (length(number) = 3),
+  salt BLOB NOT NULL,
+  stretched BLOB NOT NULL CHECK (length(stretched) = 32)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_attempts (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  wrong INTEGER NOT NULL CHECK (wrong >= 0),
+  wait_boot_id TEXT NOT NULL,
+  wait_started_boot_millis INTEGER NOT NULL,
+  wait_millis INTEGER NOT NULL CHECK (wait_millis >= 0)
 ) STRICT;
 
 CREATE TABLE messages (

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { StoreFailure } from '../../../db/store-error.ts';
 import { temporaryDeviceStore, temporaryDirectory } from '../../../db/test-stores.ts';
 import { type Order, orderText } from '../../../shared/protocol/order.ts';
+import { needsStaffUnlock } from '../../../shared/session/throttle.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { eraseDevice } from './erase.ts';
 import { obeyKeptOrders, obeyOrders } from './obey.ts';
@@ -145,4 +146,21 @@ test('P3 a wipe takes all that is the tablet’s, and nothing that is not', () =
   expect(readdirSync(dataDir)).toEqual(['shell']);
   expect(readFileSync(join(dataDir, 'shell/lock'), 'utf8')).toHaveLength(70_000);
   expect(existsSync(join(dataDir, 'wiping'))).toBe(false);
+});
+
+test('5.3 an order unlocks a tablet after too many wrong PINs, once: what is wrong after it counts', async () => {
+  const { kiosk, store } = kioskOf();
+  const full = { bootId: 'boot', wrongAtBootMillis: Array.from({ length: 31 }, () => 1) };
+  const wrongCodes = { wrong: 9, waitBootId: 'b', waitStartedBootMillis: 0, waitMillis: 3_600_000 };
+  store.transaction('test', () => {
+    store.attempts.saveThrottle(full);
+    store.staffCodes.saveAttempts(wrongCodes);
+  });
+  const given = [await authority.sign(order(1, 'unthrottle'))];
+  expect(obeyOrders(kiosk, given)).toEqual({ carriedOut: 1, isRefused: false });
+  expect(needsStaffUnlock(store.attempts.throttle())).toBe(false);
+  expect(store.staffCodes.attempts().wrong).toBe(0);
+  store.transaction('test', () => store.attempts.saveThrottle(full));
+  obeyOrders(kiosk, given);
+  expect(needsStaffUnlock(store.attempts.throttle())).toBe(true);
 });

@@ -7,6 +7,8 @@ import {
   type OrderState,
   orderProblem,
 } from '../../../shared/protocol/order.ts';
+import { noWrongPins } from '../../../shared/session/lockout.ts';
+import { quietDevice } from '../../../shared/session/throttle.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { authorityCheck } from './signature.ts';
 
@@ -84,6 +86,7 @@ function keep(kiosk: Kiosk, judged: Judged & { readonly isTold: boolean }): void
         const why = reason === null ? {} : { reason };
         store.audit.append(atMillis, 'order.applied', { version, kind, ...why });
       }
+      if (orders.some(({ kind }) => kind === 'unthrottle')) clearThrottle(store);
       if (refused !== null && !isTold) {
         const { version, problem } = refused;
         store.audit.append(atMillis, 'order.refused', { version, problem });
@@ -91,6 +94,12 @@ function keep(kiosk: Kiosk, judged: Judged & { readonly isTold: boolean }): void
       store.orders.save({ ...after, refused: refused?.text ?? after.refused });
     }),
   );
+}
+
+/** Staff let PINs be tried again, and codes of staff (5.3): once, in the transaction that counts the order. */
+function clearThrottle({ attempts, staffCodes }: DeviceStore): void {
+  attempts.saveThrottle(quietDevice);
+  staffCodes.saveAttempts(noWrongPins);
 }
 
 function tellSession(kiosk: Kiosk, state: OrderState): void {

@@ -17,7 +17,7 @@ import {
   unwrapResidentKeys,
 } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
-import type { TimeKeeper } from '../time/time-keeper.ts';
+import { bootReading } from '../time/boot-reading.ts';
 
 /** What was typed on the sign-in screen. */
 export interface Typed {
@@ -92,8 +92,4 @@ function problemAfter({ store, time }: Kiosk, residentId: string): SignInProblem
   const waitMillis = remainingWaitMillis(record, bootReading(time));
   if (waitMillis > 0) return { kind: 'wait', untilMillis: time.now() + waitMillis };
   return { kind: 'wrong', triesLeft: triesLeft(record) };
-}
-
-function bootReading({ clock }: TimeKeeper): { bootId: string; bootMillis: number } {
-  return { bootId: clock.bootId(), bootMillis: clock.bootMillis() };
 }

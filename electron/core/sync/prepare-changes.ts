@@ -110,6 +110,7 @@ function forVault(change: KnownChange): ForResident[] {
       ];
     case 'person.left':
     case 'policy':
+    case 'staff.codes':
       return [];
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
+import { wellTablet } from '../../../shared/ipc/maintenance.test-support.ts';
 import type { KioskView, ScreenView } from '../../../shared/ipc/view.ts';
 import { createFaceKeeper } from './face-keeper.ts';
 
@@ -48,7 +49,7 @@ test('S2 the face holds what the locked screen has of the facility, and no time,
 test('4.6 a tablet that cannot be signed in to loses its face, whoever wrote it', () => {
   const screens: ScreenView[] = [
     { name: 'lockdown' },
-    { name: 'maintenance' },
+    { name: 'maintenance', tablet: wellTablet },
     { name: 'outsideHours', opensAtMillis: 0 },
     { name: 'outOfService', reason: 'fenced' },
     { name: 'unprovisioned' },

@@ -6,6 +6,7 @@ import { draftCount } from '../mail/letters.ts';
 import { stampsAtHand, stampsStanding } from '../mail/stamps.ts';
 import { costNow } from '../mail/writing.ts';
 import { photoViews } from '../photos/photo-views.ts';
+import { maintenanceView } from '../staff/maintenance.ts';
 import { stampsView } from './postage-view.ts';
 
 /** All that the screens are told, made anew from the session and the stores. */
@@ -75,6 +76,8 @@ function screenView(kiosk: Kiosk, status: SessionStatus): ScreenView {
       return { name: screen, checking: kiosk.isCheckingPin, problem: kiosk.signInProblem };
     case 'outsideHours':
       return { name: screen, opensAtMillis: status.opensAtTrustedMillis ?? kiosk.time.now() };
+    case 'maintenance':
+      return { name: screen, tablet: maintenanceView(kiosk) };
     case 'home':
     case 'writing':
     case 'reading':
