@@ -74,7 +74,7 @@ export function startCore(options: CoreOptions): Core {
     const kiosk = device.kiosk();
     if (kiosk === null) return;
     onDisk(kiosk, () => kiosk.store.transaction('keep time', () => time.keep(kiosk.store.time)));
-    kiosk.store.tidy();
+    onDisk(kiosk, () => kiosk.store.tidy());
   }
 
   function onTurn({ before, after, audit, unexpected }: SessionTurn): void {

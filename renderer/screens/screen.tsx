@@ -16,6 +16,7 @@ const drafts = later(() => import('./drafts.tsx'));
 const writing = later(() => import('./writing.tsx'));
 const sent = later(() => import('./sent.tsx'));
 const letter = later(() => import('./letter.tsx'));
+const pin = later(() => import('./pin.tsx'));
 const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
@@ -71,6 +72,8 @@ function Shown({ screen }: { screen: ScreenView }) {
       return <sent.Part />;
     case 'letter':
       return <letter.Part messageId={screen.messageId} />;
+    case 'pin':
+      return <pin.Part mustChange={screen.mustChange} />;
     case 'booting':
     case 'unprovisioned':
     case 'outOfService':
@@ -92,7 +95,7 @@ function useFetchedEarly(isTime: boolean): void {
   useEffect(() => {
     if (!isTime) return;
     const waiting = setTimeout(() => {
-      const all = [home, inbox, reading, people, drafts, writing, sent, letter, warning];
+      const all = [home, inbox, reading, people, drafts, writing, sent, letter, pin, warning];
       for (const { fetch } of all) void fetch();
     }, fetchAfterMillis);
     return () => clearTimeout(waiting);
