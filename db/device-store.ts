@@ -5,13 +5,14 @@ import { type BlobBook, openBlobBook } from './blob-book.ts';
 import type { Database, DatabaseOptions } from './connection.ts';
 import { type EnrolmentBook, openEnrolment } from './enrolment.ts';
 import { journalled, type Methods } from './journal/journalled.ts';
-import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
+import { forgetOldPages, openJournalled, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { deviceMigrations } from './migrations/device/all.ts';
 import { type OrderBook, openOrderBook } from './order-book.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { openPeople, type People } from './people.ts';
+import { openPins, type Pins } from './pins.ts';
 import { openPolicyBook, type PolicyBook } from './policy-book.ts';
 import { openPosition, type PositionBook } from './position.ts';
 import { openRenewal, type RenewalBook } from './renewal.ts';
@@ -37,7 +38,10 @@ export type StoreOptions = Omit<DatabaseOptions, 'migrations' | 'autoVacuum'>;
 export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' | 'close'> {
   /** How it was made again from its journal when it was opened; null when it was whole. */
   readonly rebuilt: Rebuilt | null;
-  /** Begins the journal anew when it has become long: for quiet moments. */
+  /**
+   * Begins the journal anew when it has become long, or holds what an old PIN opens: for quiet moments. Throws
+   * StoreFailure when the disk fails.
+   */
   tidy(): void;
 }
 
@@ -51,6 +55,7 @@ export interface DeviceBooks {
   readonly time: TimeBook;
   readonly people: People;
   readonly standings: Standings;
+  readonly pins: Pins;
   readonly attempts: Attempts;
   readonly staffCodes: StaffCodes;
   readonly outbox: Outbox;
@@ -70,13 +75,22 @@ export function openDeviceStore(options: StoreOptions): Result<DeviceStore, Stor
   );
   if (!opened.ok) return opened;
   const { database, rebuilt } = opened.value;
+  const { books } = openBooks(database);
   return ok({
-    ...openBooks(database).books,
+    ...books,
     rebuilt,
     transaction: database.transaction,
-    tidy: () => shortenJournal(database),
+    tidy: () => {
+      if (books.pins.isReplacedThere()) forgetReplaced(database, books.pins);
+      else shortenJournal(database);
+    },
     close: database.close,
   });
+}
+
+/** Keys as an old PIN opens them are overwritten in the pages; now the copies of these pages go too. */
+function forgetReplaced(database: Database, pins: Pins): void {
+  if (forgetOldPages(database)) database.transaction('forget replaced keys', pins.noteForgotten);
 }
 
 function openBooks(database: Database): {
@@ -99,6 +113,13 @@ function openBooks(database: Database): {
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
     people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
     standings: journalled(kept, 'standings', openStandings(database), ['save']),
+    pins: journalled(kept, 'pins', openPins(database), [
+      'save',
+      'keep',
+      'dropKept',
+      'noteReplaced',
+      'noteForgotten',
+    ]),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
     staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
       'replace',
@@ -126,7 +147,7 @@ function openBooks(database: Database): {
       'forgetLeases',
       'handBack',
     ]),
-    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
+    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'leaveBehind', 'remove']),
     blobs: journalled(kept, 'blobs', openBlobBook(database), [
       'need',
       'needOnly',

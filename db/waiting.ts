@@ -14,12 +14,19 @@ export interface WaitingItem {
   readonly arrivedAtMillis: number;
 }
 
+/** Whose shelf has what was sealed for a vault of before a staff reset: no ID of anyone has a slash. */
+export function shelfBehind(residentId: string, vaultNumber: number): string {
+  return `${residentId}/${vaultNumber}`;
+}
+
 /** The shelf between sync and the vaults. */
 export interface Waiting {
   /** Puts an item on the shelf, in the place of one with the same id. */
   put(item: WaitingItem): void;
   /** The oldest items for a resident. Remove each after the vault has it, then ask again. */
   listFor(residentId: string, limit: number): WaitingItem[];
+  /** Staff reset their PIN: what waits was sealed for the vault of before, and stays on that one's shelf. */
+  leaveBehind(residentId: string, vaultNumber: number): void;
   /** Takes an item off; the vault has it by then. A second time does nothing. */
   remove(id: string): void;
   /** Mail that waits for a resident: the number on the locked screen. */
@@ -43,6 +50,10 @@ export function openWaiting(database: Database): Waiting {
        arrived_at_millis AS arrivedAtMillis
      FROM waiting WHERE resident_id = ? ORDER BY arrived_at_millis, id LIMIT ?`,
   );
+  const leaveBehind = database.prepare<[string, string]>(
+    'waiting.leaveBehind',
+    'UPDATE waiting SET resident_id = ? WHERE resident_id = ?',
+  );
   const remove = database.prepare<[string]>('waiting.remove', 'DELETE FROM waiting WHERE id = ?');
   const isMail = `kind IN ('incoming', 'incomingRefused')`;
   const countNew = database.prepare<[string], { count: number }>(
@@ -61,6 +72,9 @@ export function openWaiting(database: Database): Waiting {
       listFor
         .all(residentId, limit)
         .map(({ encapsulatedKey, box, ...row }) => ({ ...row, sealed: { encapsulatedKey, box } })),
+    leaveBehind: (residentId, vaultNumber) => {
+      leaveBehind.run(shelfBehind(residentId, vaultNumber), residentId);
+    },
     remove: (id) => {
       remove.run(id);
     },

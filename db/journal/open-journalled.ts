@@ -52,14 +52,29 @@ export function openJournalled(
 
 /** Begins a new generation when the journal has become longer than its store: for quiet moments. */
 export function shortenJournal(database: Database): void {
+  if (database.journal()?.isLong(database.bytes()) === true) renewJournal(database);
+}
+
+/**
+ * Begins a new generation in any case, and writes the write-ahead log back to nothing: what was overwritten
+ * in the store is then in no copy of its pages. False where there is no room, for instance.
+ */
+export function forgetOldPages(database: Database): boolean {
+  return renewJournal(database, database.writeBack);
+}
+
+function renewJournal(database: Database, andThen = () => {}): boolean {
   const journal = database.journal();
-  if (journal?.isLong(database.bytes()) !== true) return;
+  if (journal === null) return false;
   try {
     const { setNumber } = openJournalPosition(database);
     database.keepJournal(journal.renewed(database.copyTo), setNumber);
+    andThen();
+    return true;
   } catch (error) {
     // No room, for instance: the long one goes on.
     if (openingError(error) === null) throw error;
+    return false;
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from './mail/writing.ts';
 import { ownPhotosPage, setDraftPhotos } from './photos/draft-photos.ts';
 import { openPhoto } from './photos/open-photo.ts';
+import { changePin } from './session/change-pin.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
 import { staffHandlers } from './staff/channels.ts';
@@ -45,6 +46,8 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
     goTo(kiosk, { name: place });
     return ok(null);
   }),
+
+  'pin.change': changePin,
 
   'mail.inbox': signedIn(inboxPage),
   'mail.open': signedIn((kiosk, { messageId }) => openMessage(kiosk, messageId)),
@@ -110,9 +113,15 @@ function told(kiosk: Kiosk, happening: Happening): Result<null, KioskError> {
   return ok(null);
 }
 
-/** Answers only while someone is signed in; otherwise the screen has lost a race (docs/errors.md). */
+/**
+ * Answers only while someone is signed in, with a PIN of their own; otherwise the screen has lost a race
+ * (docs/errors.md).
+ */
 function signedIn<Input, Output>(
   handler: (kiosk: OpenKiosk, input: Input) => Result<Output, KioskError>,
 ): (kiosk: Kiosk, input: Input) => Result<Output, KioskError> {
-  return (kiosk, input) => (isOpen(kiosk) ? handler(kiosk, input) : fail({ code: 'notNow' }));
+  return (kiosk, input) =>
+    isOpen(kiosk) && !kiosk.resident.mustChangePin
+      ? handler(kiosk, input)
+      : fail({ code: 'notNow' });
 }

@@ -80,7 +80,7 @@ export function startCore(options: CoreOptions): Core {
         settleWaits(kiosk);
       }),
     );
-    kiosk.store.tidy();
+    onDisk(kiosk, () => kiosk.store.tidy());
   }
 
   function onTurn({ before, after, audit, unexpected }: SessionTurn): void {

@@ -3,6 +3,7 @@ import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
 import type { CertificatesTable } from './certificates-table.ts';
+import type { PinLinksTable } from './pin-tables.ts';
 import type { StandingSchema } from './standing-schema.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface GatewaySchema extends StandingSchema {
   changes: ChangesTable;
   residents: ResidentsTable;
   contacts: ContactsTable;
+  pin_links: PinLinksTable;
+  temporary_pins: { resident_id: string };
   devices: DevicesTable;
   device_residents: DeviceResidentsTable;
   device_sessions: DeviceSessionsTable;

@@ -7,6 +7,7 @@ import { acceptTogether } from '../mail/accept-together.ts';
 import type { RecordContext, RecordEffect } from '../mail/effect.ts';
 import { takePayment } from '../mail/pay.ts';
 import { markRead, recallMessage } from '../mail/recall.ts';
+import { takePinChange } from '../pins/change.ts';
 import { takeReturned } from '../stamps/holders.ts';
 import { among, rowsStatement } from '../store/rows.ts';
 import type { RecordsTable, Writer } from '../store/schema.ts';
@@ -192,6 +193,8 @@ function applyPayload(
       return markRead(writer, context, opened.payload);
     case 'stamps.return':
       return takeReturned(writer, context, opened.payload.residentId);
+    case 'pin.change':
+      return takePinChange(writer, context, opened.payload);
     default:
       return unreachable(opened);
   }

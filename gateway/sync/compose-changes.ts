@@ -75,6 +75,17 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
     .where('resident_id', 'in', among(ids))
     .orderBy('name')
     .execute();
+  const links = await reader
+    .selectFrom('pin_links')
+    .selectAll()
+    .where('resident_id', 'in', among(ids))
+    .orderBy('version')
+    .execute();
+  const temporary = await reader
+    .selectFrom('temporary_pins')
+    .select('resident_id')
+    .where('resident_id', 'in', among(ids))
+    .execute();
   return people.map((person) => [
     person.resident_id,
     {
@@ -86,6 +97,10 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
         version: person.pin_version,
         salt: person.pin_salt,
         stretched: person.pin_stretched,
+        links: links
+          .filter((link) => link.resident_id === person.resident_id)
+          .map(({ salt, link }) => ({ salt, link })),
+        isTemporary: temporary.some((row) => row.resident_id === person.resident_id),
       },
       contacts: contacts
         .filter((contact) => contact.resident_id === person.resident_id)

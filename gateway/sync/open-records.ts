@@ -4,6 +4,7 @@ import {
   MessageRecall,
   MessageSend,
   type OutboxRecord,
+  PinChange,
   type RecordKind,
   recordVersions,
   StampsReturn,
@@ -18,7 +19,8 @@ export type OpenedPayload =
   | { readonly kind: 'message.pay'; readonly payload: MessagePay }
   | { readonly kind: 'message.recall'; readonly payload: MessageRecall }
   | { readonly kind: 'message.read'; readonly payload: MessageRead }
-  | { readonly kind: 'stamps.return'; readonly payload: StampsReturn };
+  | { readonly kind: 'stamps.return'; readonly payload: StampsReturn }
+  | { readonly kind: 'pin.change'; readonly payload: PinChange };
 
 /** A record with its payload, or with the reason why it has none. */
 export type OpenedRecord = Result<OpenedPayload, RecordProblem>;
@@ -84,6 +86,13 @@ const parsers = new Map<string, (value: unknown) => OpenedPayload | null>([
     (value) => {
       const parsed = StampsReturn.safeParse(value);
       return parsed.success ? { kind: 'stamps.return', payload: parsed.data } : null;
+    },
+  ],
+  [
+    'pin.change',
+    (value) => {
+      const parsed = PinChange.safeParse(value);
+      return parsed.success ? { kind: 'pin.change', payload: parsed.data } : null;
     },
   ],
 ]);

@@ -5,10 +5,10 @@ import { staffCodeDigits } from '../../shared/session/staff-code.ts';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { countdownWords } from '../phrases/dates.ts';
-import { PinPad } from '../screens/sign-in-pin.tsx';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
+import { DigitPad } from './pin-entry.tsx';
 
 /** A half-typed code is not left for the next person. */
 const leftAloneMillis = 60_000;
@@ -79,7 +79,7 @@ export default function StaffDialog({ onClose }: { onClose: () => void }) {
           autoFocus
         />
         <StaffCodeSays checking={checking} problem={problem} nowMillis={nowMillis} />
-        <PinPad label={t`Keys for your code`} onKey={onKey} />
+        <DigitPad label={t`Keys for your code`} onKey={onKey} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { FileText, Inbox, LogOut, PenLine, Send, Users } from 'lucide-react';
+import { FileText, Inbox, KeyRound, LogOut, PenLine, Send, Users } from 'lucide-react';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
@@ -17,15 +17,20 @@ const minuteMillis = 60_000;
 export default function Home({ newMail, drafts }: { newMail: number; drafts: number }) {
   const { seen, command } = useKiosk();
   const { t } = useLingui();
-  const go = (place: 'inbox' | 'people' | 'drafts' | 'sent') =>
+  const go = (place: 'inbox' | 'people' | 'drafts' | 'sent' | 'pin') =>
     void command('session.go', { place });
   return (
     <Frame
       title={useGreeting()}
       back={
-        <Button icon={LogOut} tone="quiet" onPress={() => void command('session.signOut', null)}>
-          {t`Sign out`}
-        </Button>
+        <>
+          <Button icon={LogOut} tone="quiet" onPress={() => void command('session.signOut', null)}>
+            {t`Sign out`}
+          </Button>
+          <Button icon={KeyRound} tone="quiet" onPress={() => go('pin')}>
+            {t`Change PIN`}
+          </Button>
+        </>
       }
     >
       {seen.view.stamps !== null && <StampRow stamps={seen.view.stamps} />}

@@ -17,6 +17,7 @@ const writing = later(() => import('./writing.tsx'));
 const sent = later(() => import('./sent.tsx'));
 const letter = later(() => import('./letter.tsx'));
 const maintenance = later(() => import('./maintenance.tsx'));
+const pin = later(() => import('./pin.tsx'));
 const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
@@ -74,6 +75,8 @@ function Shown({ screen }: { screen: ScreenView }) {
       return <letter.Part messageId={screen.messageId} />;
     case 'maintenance':
       return <maintenance.Part tablet={screen.tablet} />;
+    case 'pin':
+      return <pin.Part mustChange={screen.mustChange} />;
     case 'booting':
     case 'unprovisioned':
     case 'outOfService':
@@ -94,7 +97,7 @@ function useFetchedEarly(isTime: boolean): void {
   useEffect(() => {
     if (!isTime) return;
     const waiting = setTimeout(() => {
-      const all = [home, inbox, reading, people, drafts, writing, sent, letter, warning];
+      const all = [home, inbox, reading, people, drafts, writing, sent, letter, pin, warning];
       for (const { fetch } of all) void fetch();
     }, fetchAfterMillis);
     return () => clearTimeout(waiting);

@@ -1,18 +1,15 @@
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Delete, KeyRound } from 'lucide-react';
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
 import type { SignInProblem } from '../../shared/ipc/view.ts';
-import { type KeyCap, KeyGrid } from '../keyboard/key-grid.tsx';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { PinDots, PinPad, pinDigits } from '../parts/pin-entry.tsx';
 import { countdownWords } from '../phrases/dates.ts';
 
-/** Rule 5.1. */
-const pinDigits = 6;
-const digitRows = ['123', '456', '789'];
 const secondMillis = 1000;
 
 interface PinStepProps {
@@ -28,7 +25,6 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
   const { t } = useLingui();
   const nowMillis = useNow(secondMillis);
   const [pin, setPin] = useState('');
-  const field = useRef<HTMLInputElement>(null);
   const isWaiting = problem?.kind === 'wait' && problem.untilMillis > nowMillis;
   const isShut = problem?.kind === 'staffReset' || isWaiting;
   const canSignIn = pin.length === pinDigits && !checking && !isShut;
@@ -38,12 +34,6 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
     void command('session.signIn', { residentId, pin });
     setPin('');
   };
-  const onKey = useCallback(
-    (id: string) =>
-      setPin((old) => (id === 'backspace' ? old.slice(0, -1) : (old + id).slice(0, pinDigits))),
-    [],
-  );
-  useEffect(() => field.current?.focus(), []);
 
   return (
     <form
@@ -60,10 +50,10 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
           </Trans>
           <Button tone="quiet" onPress={onOtherId}>{t`Change ID`}</Button>
         </p>
-        <PinDots pin={pin} onChange={setPin} field={field} />
+        <PinDots pin={pin} onChange={setPin} />
         <SignInSays checking={checking} problem={problem} nowMillis={nowMillis} />
       </div>
-      <PinPad label={t`Keys for your PIN`} onKey={onKey} />
+      <PinPad onChange={setPin} />
       <div className="actions">
         <Button tone="main" icon={KeyRound} isDisabled={!canSignIn} onPress={signIn}>
           {t`Sign in`}
@@ -71,74 +61,6 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
       </div>
     </form>
   );
-}
-
-interface PinDotsProps {
-  readonly pin: string;
-  readonly onChange: (pin: string) => void;
-  readonly field: React.RefObject<HTMLInputElement | null>;
-}
-
-/** The field is real, for keyboards and readers; what is seen of it are the dots. */
-function PinDots({ pin, onChange, field }: PinDotsProps) {
-  const { t } = useLingui();
-  const fieldId = useId();
-  return (
-    <div className="pin">
-      <label htmlFor={fieldId}>{t`Six digits`}</label>
-      <div className="pin-field">
-        <input
-          ref={field}
-          id={fieldId}
-          type="password"
-          value={pin}
-          onChange={(event) =>
-            onChange(event.target.value.replaceAll(/\D/g, '').slice(0, pinDigits))
-          }
-          inputMode="none"
-          autoComplete="off"
-        />
-        <span className="pin-dots" aria-hidden>
-          {Array.from({ length: pinDigits }, (_, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a dot is its place
-            <span key={n} className={n < pin.length ? 'pin-dot pin-dot-full' : 'pin-dot'} />
-          ))}
-        </span>
-      </div>
-    </div>
-  );
-}
-
-interface PinPadProps {
-  readonly label: string;
-  readonly onKey: (id: string) => void;
-}
-
-/** The pad for what is made of digits alone. */
-export function PinPad({ label, onKey }: PinPadProps) {
-  const { t } = useLingui();
-  const erase = t`Delete`;
-  const rows = useMemo(() => {
-    const digit = (id: string): KeyCap => ({
-      id,
-      name: id,
-      face: id,
-      units: 1,
-      tone: 'letter',
-      repeats: false,
-      isOn: null,
-    });
-    const picture = <Delete className="icon" aria-hidden focusable={false} />;
-    const del: KeyCap = {
-      ...digit('backspace'),
-      name: erase,
-      face: picture,
-      tone: 'command',
-      repeats: true,
-    };
-    return [...digitRows.map((row) => [...row].map(digit)), [{ ...digit('0'), units: 2 }, del]];
-  }, [erase]);
-  return <KeyGrid label={label} rows={rows} onKey={onKey} className="pad" />;
 }
 
 interface SignInSaysProps {

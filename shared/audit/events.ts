@@ -3,6 +3,7 @@
  * data. Types come from it (detail.ts), so that a wrong name or field does not compile; the run-time
  * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
  */
+import { pinEvents } from './pin-events.ts';
 import { sessionEvents } from './session-events.ts';
 import { staffEvents } from './staff-events.ts';
 import { transferEvents } from './transfer-events.ts';
@@ -95,6 +96,7 @@ export const auditEvents = {
     optional: {},
   },
   ...sessionEvents,
+  ...pinEvents,
   'message.queued': {
     by: 'device',
     means: 'The resident pressed Send: the message is queued and holds its stamps.',

@@ -12,15 +12,17 @@ import {
   LetterView,
   OwnPhotoView,
   PhotoView,
+  PinAnswer,
 } from './view.ts';
 
 /** Where a signed-in resident can go by a button. Writing and reading have channels of their own. */
-export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent']);
+export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent', 'pin']);
 export type Place = z.infer<typeof Place>;
 
 /** The longest text a screen may hand over: rule 3.7's 4 MiB is checked again on the bytes. */
 const body = z.string().max(4 * 1024 * 1024);
 const nothing = z.null();
+const pin = z.string().regex(/^\d{6}$/);
 const page = z.strictObject({
   /** From a page's `next`; null for the first. */
   cursor: z.string().max(128).nullable(),
@@ -39,13 +41,16 @@ export const channels = {
   'session.touch': { input: nothing, output: nothing },
   'session.cancel': { input: nothing, output: nothing },
   'session.signIn': {
-    input: z.strictObject({ residentId: z.string().max(32), pin: z.string().regex(/^\d{6}$/) }),
+    input: z.strictObject({ residentId: z.string().max(32), pin }),
     output: nothing,
   },
   'session.activity': { input: nothing, output: nothing },
   'session.extend': { input: nothing, output: nothing },
   'session.signOut': { input: nothing, output: nothing },
   'session.go': { input: z.strictObject({ place: Place }), output: nothing },
+
+  /** Gives the resident another PIN; answers when the keys are closed under it, on disk (5.1, 5.5). */
+  'pin.change': { input: z.strictObject({ oldPin: pin, newPin: pin }), output: PinAnswer },
 
   'mail.inbox': {
     input: page,

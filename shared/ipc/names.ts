@@ -11,6 +11,7 @@ export const channelNames = [
   'session.extend',
   'session.signOut',
   'session.go',
+  'pin.change',
   'mail.inbox',
   'mail.open',
   'mail.sent',

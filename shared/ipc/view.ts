@@ -152,6 +152,19 @@ export const SignInProblem = z.discriminatedUnion('kind', [
 ]);
 export type SignInProblem = z.infer<typeof SignInProblem>;
 
+/** What became of a change of the PIN, or of the try to open what a reset left closed. */
+export const PinAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  /** The PIN of before was not right, or may not be tried now (5.3). */
+  z.object({ kind: z.literal('wrong'), problem: SignInProblem }),
+  /** Rule 5.1: the new one cannot be chosen. */
+  z.object({
+    kind: z.literal('unfit'),
+    problem: z.enum(['notSixDigits', 'common', 'repeat', 'run', 'same']),
+  }),
+]);
+export type PinAnswer = z.infer<typeof PinAnswer>;
+
 export const OutOfServiceReason = z.enum([
   'storeDamaged',
   'storeFromFuture',
@@ -200,6 +213,8 @@ export const ScreenView = z.discriminatedUnion('name', [
   z.object({ name: z.literal('writing'), writing: WritingView }),
   z.object({ name: z.literal('sent') }),
   z.object({ name: z.literal('letter'), messageId: z.string() }),
+  /** `mustChange`: staff gave the PIN, and nothing else can be done before there is another. */
+  z.object({ name: z.literal('pin'), mustChange: z.boolean() }),
   z.object({ name: z.literal('closing') }),
   z.object({ name: z.literal('lockdown') }),
   z.object({ name: z.literal('outsideHours'), opensAtMillis: millis }),

@@ -28,16 +28,35 @@ export const Contact = z.object({
 });
 export type Contact = z.infer<typeof Contact>;
 
+/** More changes in a row than one device will miss; of those before, it is as if staff had reset the PIN. */
+export const pinLinksMax = 64;
+
+/** A stretched PIN of before, named by its salt and closed under the one that counts (decisions/0014). */
+export const PinLink = z.object({ salt: Base64, link: Base64 });
+export type PinLink = z.infer<typeof PinLink>;
+
+/** A resident's PIN as a change tells it. */
+export const PersonPin = z.object({
+  version: z.int().positive(),
+  salt: Base64,
+  stretched: Base64,
+  /** Left out by a gateway of before protocol 3, where a PIN never changes. */
+  links: z.array(PinLink).max(pinLinksMax).optional(),
+  /** Staff gave it: the first sign-in chooses another. */
+  isTemporary: z.boolean().optional(),
+});
+export type PersonPin = z.infer<typeof PersonPin>;
+
 /**
  * A resident of this device, whole: the newest one stands. `pin.stretched` is scrypt(PIN, salt) with
- * the parameters of rule 5.2; the device wraps the resident's keys with it and forgets it.
+ * the parameters of rule 5.2; a device that has not met the resident wraps their keys with it and forgets it.
  */
 export const PersonChange = z.object({
   kind: z.literal('person'),
   residentId: ResidentId,
   firstName: z.string().min(1),
   language: z.string().min(2),
-  pin: z.object({ version: z.int().positive(), salt: Base64, stretched: Base64 }),
+  pin: PersonPin,
   contacts: z.array(Contact),
   /** How often staff have cleared their lock-out; another number clears it on this device (5.3). */
   unlocks: z.int().nonnegative().optional(),

@@ -95,6 +95,20 @@ export type MessageRead = z.infer<typeof MessageRead>;
 export const StampsReturn = z.object({ residentId: ResidentId });
 export type StampsReturn = z.infer<typeof StampsReturn>;
 
+/** A PIN as the gateway keeps it: scrypt(PIN, salt) to 32 bytes, with the parameters of rule 5.2. */
+export const StretchedPin = z.object({ salt: Base64.length(24), stretched: Base64.length(44) });
+export type StretchedPin = z.infer<typeof StretchedPin>;
+
+/**
+ * `pin.change`, version 1: the resident has another PIN (5.5). `baseSalt` is that of the one it replaces. The
+ * device closed their keys anew in the transaction that wrote the record: the old one opens nothing there.
+ */
+export const PinChange = StretchedPin.extend({
+  residentId: ResidentId,
+  baseSalt: Base64.length(24),
+});
+export type PinChange = z.infer<typeof PinChange>;
+
 /** The newest version of each kind's payload. */
 export const recordVersions = {
   'message.send': 2,
@@ -102,6 +116,7 @@ export const recordVersions = {
   'message.recall': 1,
   'message.read': 1,
   'stamps.return': 1,
+  'pin.change': 1,
 } as const satisfies Record<RecordKind, number>;
 
 /** Every kind of record with the schema of its payload at the newest version. */
@@ -111,6 +126,7 @@ export const recordPayloads = {
   'message.recall': MessageRecall,
   'message.read': MessageRead,
   'stamps.return': StampsReturn,
+  'pin.change': PinChange,
 } as const;
 
 /** The kinds that this version of Postern writes. */

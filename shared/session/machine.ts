@@ -94,6 +94,7 @@ const places = [
   'writing',
   'sent',
   'letter',
+  'pin',
 ] as const;
 
 /** One way to each place, from wherever one is in a session. */
@@ -199,6 +200,7 @@ export const sessionMachine = session.createMachine({
         writing: {},
         sent: {},
         letter: {},
+        pin: {},
         whereOneWas: { type: 'history' },
       },
     },

@@ -89,6 +89,7 @@ const placeNames: readonly PlaceName[] = [
   'writing',
   'sent',
   'letter',
+  'pin',
 ];
 
 /** The place of that name. */

@@ -251,6 +251,7 @@ function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
     'writing',
     'sent',
     'letter',
+    'pin',
   ].includes(screen.name);
   return {
     screen,
@@ -408,6 +409,8 @@ export const scenes: readonly Scene[] = [
     { ...oneStamp, stamps: 3 },
   ),
   scene('people', { name: 'people' }),
+  scene('pin', { name: 'pin', mustChange: false }),
+  scene('pin-from-staff', { name: 'pin', mustChange: true }),
   scene('drafts', { name: 'drafts' }),
   scene('writing', { name: 'writing', writing }),
   scene('writing-answer', {

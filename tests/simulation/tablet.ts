@@ -241,7 +241,7 @@ export async function signInResident(world: World, tablet: Tablet): Promise<void
     if (person === null || pepper === undefined) return null;
     const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
     assert(keys !== null, 'the right PIN opens the keys');
-    return kiosk.openResident({ residentId, keys });
+    return kiosk.openResident({ residentId, keys, vaultNumber: 0 });
   };
   let opened = await open();
   // A disk that fails or is full for a while fails a sign-in: the screen says so, and they try again.

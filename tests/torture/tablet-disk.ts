@@ -40,7 +40,7 @@ export async function withTabletDisk<Answer>(
   const keys = unwrapResidentKeys(person.keysWrapped, lock);
   assert(keys !== null, 'the PIN opens the keys');
   const directory = vaultDirectory({ dataDir });
-  const signedIn = await signIn(store, { residentId, keys }, { directory });
+  const signedIn = await signIn(store, { residentId, keys, vaultNumber: 0 }, { directory });
   assert(signedIn.ok, 'the vault opens');
   const { vault } = signedIn.value;
   const shelf = store.waiting.listFor(residentId, 1_000_000).map(({ id }) => id);

@@ -105,6 +105,40 @@ CREATE TABLE standings (
   unlocks INTEGER NOT NULL CHECK (unlocks >= 0)
 ) STRICT, WITHOUT ROWID;
 
+-- PINs that were changed elsewhere or given by staff (5.4, 5.5); nobody who never had another one is here.
+CREATE TABLE pins (
+  resident_id TEXT PRIMARY KEY,
+  -- What their PIN is stretched with from now on, where that is not yet what closes their keys, and the old
+  -- stretched PIN, closed under the new one.
+  newer_version INTEGER,
+  newer_salt BLOB,
+  link BLOB,
+  must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
+  record_id TEXT,
+  vault_number INTEGER NOT NULL CHECK (vault_number >= 0),
+  CHECK ((newer_version IS NULL) = (newer_salt IS NULL)),
+  CHECK ((newer_version IS NULL) = (link IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- What a staff reset left closed: the PIN of before opens it.
+CREATE TABLE kept_keys (
+  resident_id TEXT NOT NULL,
+  vault_number INTEGER NOT NULL CHECK (vault_number >= 0),
+  pin_salt BLOB NOT NULL,
+  -- Null where the PIN itself closes the keys; else that other PIN, by its salt, is in the link.
+  link BLOB,
+  keys_salt BLOB NOT NULL,
+  keys_wrapped BLOB NOT NULL,
+  PRIMARY KEY (resident_id, vault_number)
+) STRICT, WITHOUT ROWID;
+
+-- 1: keys were closed anew, and the journal has them as the old PIN opens them.
+CREATE TABLE replaced_keys (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  is_there INTEGER NOT NULL CHECK (is_there IN (0, 1))
+) STRICT;
+INSERT INTO replaced_keys (id, is_there) VALUES (1, 0);
+
 -- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
 CREATE TABLE attempts (
   resident_id TEXT PRIMARY KEY,

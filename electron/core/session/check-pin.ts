@@ -2,8 +2,9 @@ import type { KioskError } from '../../../shared/ipc/errors.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
-import type { SignedIn } from './resident.ts';
-import { openKeys, type Typed } from './sign-in.ts';
+import { isVaultOf, type SignedIn } from './resident.ts';
+import { openKeys } from './sign-in.ts';
+import type { Typed } from './unlock.ts';
 
 /**
  * Signs someone in from the sign-in screen. What is wrong is shown there, not answered here, so that
@@ -38,11 +39,20 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   kiosk.resident = resident.value;
   noteRebuiltVault(kiosk, resident.value);
   await takeInWaitingMail(kiosk, resident.value);
+  // Staff may have reset the PIN meanwhile: then it was the one of before.
+  if (!isVaultOf(kiosk.store, resident.value)) return giveUp(kiosk, resident.value);
   kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
   kiosk.nudgeSync();
-  if (kiosk.session.status().residentId !== null) return ok(null);
+  if (kiosk.session.status().residentId !== null) {
+    if (resident.value.mustChangePin) kiosk.session.tell({ type: 'GO', place: { name: 'pin' } });
+    return ok(null);
+  }
   // The person walked away during the check, or the facility closed: the screen has locked, and stays so.
-  resident.value.close();
+  return giveUp(kiosk, resident.value);
+}
+
+function giveUp(kiosk: Kiosk, resident: SignedIn): Result<null, KioskError> {
+  resident.close();
   kiosk.resident = null;
   return fail({ code: 'notNow' });
 }

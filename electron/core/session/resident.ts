@@ -11,6 +11,10 @@ import type { OpenedKeys } from './sign-in.ts';
 /** The one resident who is signed in, with all that their PIN opened. */
 export interface SignedIn {
   readonly residentId: string;
+  /** Which of their vaults is open: another one since each staff reset of their PIN. */
+  readonly vaultNumber: number;
+  /** Staff gave them the PIN that they typed: first of all they choose another. */
+  mustChangePin: boolean;
   /** Another one after the disk failed under a commit: never keep it across a wait. */
   vault: Vault;
   /** Seals to the gateway. */
@@ -33,7 +37,7 @@ export async function signIn(
   const enrolment = store.enrolment.read();
   assert(enrolment !== null, 'someone signs in on a device that is not enrolled');
   const { directory, ...options } = vaults;
-  const path = join(directory, `${opened.residentId}.db`);
+  const path = join(directory, vaultFile(opened));
   const open = () => openVault({ ...options, path, key: opened.keys.vaultKey });
   const vault = open();
   if (!vault.ok) {
@@ -45,6 +49,8 @@ export async function signIn(
   let isClosed = false;
   const signedIn: SignedIn = {
     residentId: opened.residentId,
+    vaultNumber: opened.vaultNumber,
+    mustChangePin: store.pins.find(opened.residentId).mustChange,
     vault: vault.value,
     sealer,
     opener,
@@ -64,4 +70,17 @@ export async function signIn(
     isClosed: () => isClosed,
   };
   return ok(signedIn);
+}
+
+/** The name of a vault's file. No ID has a dot. */
+export function vaultFile({
+  residentId,
+  vaultNumber,
+}: Pick<OpenedKeys, 'residentId' | 'vaultNumber'>): string {
+  return vaultNumber === 0 ? `${residentId}.db` : `${residentId}.${vaultNumber}.db`;
+}
+
+/** Whether the vault that is open is the one that the resident's PIN opens now. */
+export function isVaultOf(store: DeviceStore, { residentId, vaultNumber }: SignedIn): boolean {
+  return store.pins.find(residentId).vaultNumber === vaultNumber;
 }

@@ -1,7 +1,5 @@
-import type { DeviceStore } from '../../../db/device-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { SignInProblem } from '../../../shared/ipc/view.ts';
-import { ResidentId } from '../../../shared/mail/identifiers.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import {
   attemptBegins,
@@ -10,25 +8,17 @@ import {
   triesLeft,
 } from '../../../shared/session/lockout.ts';
 import { deviceAttemptBegins, deviceAttemptSucceeded } from '../../../shared/session/throttle.ts';
-import {
-  type ResidentKeys,
-  saltForUnknown,
-  stretchPin,
-  unwrapResidentKeys,
-} from '../keys/resident-keys.ts';
+import type { ResidentKeys } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { bootReading } from '../time/boot-reading.ts';
-
-/** What was typed on the sign-in screen. */
-export interface Typed {
-  readonly residentId: string;
-  readonly pin: string;
-}
+import { closeUnderNewer, type Typed, unlock } from './unlock.ts';
 
 /** The keys that a right PIN opened. */
 export interface OpenedKeys {
   readonly residentId: string;
   readonly keys: ResidentKeys;
+  /** Which of their vaults they open: 0, or another one since each staff reset. */
+  readonly vaultNumber: number;
 }
 
 /**
@@ -42,17 +32,20 @@ export async function openKeys(
 ): Promise<Result<OpenedKeys, SignInProblem | KioskError>> {
   const begun = beginAttempt(kiosk, typed.residentId);
   if (!begun.ok) return begun;
-  const keys = await unlock(kiosk.store, typed);
-  if (keys === null) return fail(problemAfter(kiosk, typed.residentId));
+  const unlocked = await unlock(kiosk.store, typed);
+  if (unlocked === null) return fail(problemAfter(kiosk, typed.residentId));
   // Where the disk has no room the count stays, and the next right PIN clears it.
   onDisk(kiosk, () => {
     const { store } = kiosk;
     store.transaction('sign-in succeeded', () => {
       store.attempts.save(typed.residentId, attemptSucceeded());
       store.attempts.saveThrottle(deviceAttemptSucceeded(store.attempts.throttle()));
+      closeUnderNewer(store, typed.residentId, unlocked);
     });
   });
-  return ok({ residentId: typed.residentId, keys });
+  unlocked.stretchedPin.fill(0);
+  const { keys, vaultNumber } = unlocked;
+  return ok({ residentId: typed.residentId, keys, vaultNumber });
 }
 
 function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, SignInProblem | KioskError> {
@@ -69,21 +62,6 @@ function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, SignInProb
       time.keep(store.time);
     }),
   );
-}
-
-async function unlock(
-  store: DeviceStore,
-  { residentId, pin }: Typed,
-): Promise<ResidentKeys | null> {
-  const pepper = store.enrolment.read()?.pepper ?? new Uint8Array(32);
-  const person = ResidentId.safeParse(residentId).success
-    ? store.people.findHere(residentId)
-    : null;
-  const stretchedPin = await stretchPin(pin, person?.pinSalt ?? saltForUnknown(residentId, pepper));
-  const keys =
-    person && unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
-  stretchedPin.fill(0);
-  return keys;
 }
 
 function problemAfter({ store, time }: Kiosk, residentId: string): SignInProblem {

@@ -6,11 +6,12 @@ import type {
   StaffCodesChange,
 } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
-import type { Result } from '../../../shared/result.ts';
+import { fail, type Result } from '../../../shared/result.ts';
 import { noWrongPins } from '../../../shared/session/lockout.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { isShared } from '../mail/stamps.ts';
 import { namedBlob } from '../photos/keep-photos.ts';
+import { applyPins, isStillSo } from './pin-changes.ts';
 import type { PreparedChanges } from './prepare-changes.ts';
 import type { ReadChanges } from './read-changes.ts';
 
@@ -30,6 +31,8 @@ const keepAcknowledgedMillis = 30 * 86_400_000;
  */
 export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, KioskError> {
   const { answer } = ready;
+  // The resident was quicker, with a change of their own: the answer comes again.
+  if (!isStillSo(kiosk.store, answer, ready.prepared.pins)) return fail({ code: 'notNow' });
   return onDisk(kiosk, () =>
     kiosk.store.transaction('apply answer', () => {
       const { store } = kiosk;
@@ -76,6 +79,7 @@ function meetRestoredGateway({ store }: Kiosk, { acknowledged, timeMillis }: Syn
 
 function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnswer): void {
   for (const person of prepared.newPeople) store.people.save(person);
+  applyPins(store, prepared.pins, answer.timeMillis);
   for (const item of prepared.waiting) store.waiting.put(item);
   for (const change of changes.known) {
     if (change.kind === 'person') store.people.comeBack(change.residentId);

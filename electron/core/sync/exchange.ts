@@ -5,6 +5,7 @@ import type { Kiosk } from '../kiosk.ts';
 import { isShared, noteStampsTold } from '../mail/stamps.ts';
 import { obeyOrders } from '../orders/obey.ts';
 import { sendBlobsAhead } from '../photos/send-ahead.ts';
+import { isVaultOf } from '../session/resident.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
@@ -56,11 +57,12 @@ export async function exchange(
   // First: a tablet that is to close does so whatever becomes of the mail.
   const obeyed = obeyOrders(kiosk, answer.orders ?? []);
   const changes = readChanges(answer.changes);
-  const prepared = await prepareChanges(kiosk.store, changes.known, answer.timeMillis);
+  const prepared = await prepareChanges(kiosk.store, changes.known, answer);
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
   signOutWhoLeft(kiosk, changes);
+  signOutWhoseReset(kiosk);
   const elsewhere = answer.leases?.elsewhere;
   // Only where the stamps were taken over as well: while some are handed back, the next answer's are.
   const isTold = elsewhere !== undefined && !kiosk.store.outbox.isHandingBack();
@@ -80,6 +82,11 @@ export async function exchange(
     hasNewPolicy: changes.known.some((change) => change.kind === 'policy'),
     isRenewalDue: answer.renewCertificate === true,
   });
+}
+
+/** Staff reset the PIN of whoever is signed in: what was open belongs to the one of before. */
+function signOutWhoseReset({ store, resident, session }: Kiosk): void {
+  if (resident !== null && !isVaultOf(store, resident)) session.tell({ type: 'SIGN_OUT' });
 }
 
 /** Whoever was taken off this shared tablet while they are signed in is signed out, with the draft saved. */

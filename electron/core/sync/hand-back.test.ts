@@ -50,7 +50,11 @@ function leases(kiosk: Kiosk, held: readonly string[]): void {
     ...{ timeMillis: 1, nonce: '', incarnation: 'i', leases: { version, stamps } },
   });
   const changes = { known: [], setAside: [] };
-  const applied = applyAnswer(kiosk, { answer, changes, prepared: { newPeople: [], waiting: [] } });
+  const applied = applyAnswer(kiosk, {
+    answer,
+    changes,
+    prepared: { newPeople: [], pins: [], waiting: [] },
+  });
   expect(applied.ok).toBe(true);
 }
 

@@ -2,13 +2,17 @@ import type { DeviceStore } from '../../../db/device-store.ts';
 import type { Person } from '../../../db/people.ts';
 import type { WaitingItem } from '../../../db/waiting.ts';
 import type { KnownChange, PersonChange } from '../../../shared/protocol/change.ts';
+import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { forgetResidentKeys, makeResidentKeys, wrapResidentKeys } from '../keys/resident-keys.ts';
 import { type ForResident, sealForResident } from '../mail/waiting-mail.ts';
 import { createSealer, mailboxPublicKey, type Sealer } from '../sealing/seal.ts';
+import { type PinStep, pinStep } from './pin-changes.ts';
 
 /** What a page of changes needs that takes time: done before its transaction, which never waits. */
 export interface PreparedChanges {
   readonly newPeople: readonly Person[];
+  /** What becomes of the PINs of those whom this device knows. */
+  readonly pins: readonly PinStep[];
   readonly waiting: readonly WaitingItem[];
 }
 
@@ -16,16 +20,25 @@ export interface PreparedChanges {
 export async function prepareChanges(
   store: DeviceStore,
   changes: readonly KnownChange[],
-  nowMillis: number,
+  answer: SyncResponse,
 ): Promise<PreparedChanges> {
+  const nowMillis = answer.timeMillis;
+  const people = newest(changes.filter((change) => change.kind === 'person'));
   const newPeople = await Promise.all(
-    newest(changes.filter((change) => change.kind === 'person'))
+    people
       .filter((person) => store.people.find(person.residentId) === null)
       .map((person) => meet(store, person)),
   );
+  const pins = await Promise.all(
+    people.flatMap((person) => {
+      const step = pinStep(store, answer, person);
+      return step === null ? [] : [withFreshKeys(store, step)];
+    }),
+  );
+  const fresh = [...newPeople, ...pins.flatMap((step) => step.fresh ?? [])];
   const sealers = new Map<string, Promise<Sealer>>();
   const sealerFor = (residentId: string): Promise<Sealer> | null => {
-    const key = publicKeyOf(store, newPeople, residentId);
+    const key = publicKeyOf(store, fresh, residentId);
     if (key === null) return null;
     const sealer = sealers.get(residentId) ?? createSealer(key, 'postern mailbox 1');
     sealers.set(residentId, sealer);
@@ -37,7 +50,11 @@ export async function prepareChanges(
     if (sealer !== null) waiting.push(sealForResident(item, sealer, arrivalOf(item, nowMillis)));
   }
   for (const sealer of sealers.values()) (await sealer).forget();
-  return { newPeople, waiting };
+  return { newPeople, pins, waiting };
+}
+
+async function withFreshKeys(store: DeviceStore, step: PinStep): Promise<PinStep> {
+  return step.kind === 'reset' ? { ...step, fresh: await meet(store, step.change) } : step;
 }
 
 async function meet(store: DeviceStore, { residentId, pin }: PersonChange): Promise<Person> {

@@ -82,6 +82,7 @@ function screenView(kiosk: Kiosk, status: SessionStatus): ScreenView {
     case 'writing':
     case 'reading':
     case 'letter':
+    case 'pin':
       return isOpen(kiosk) ? openScreenView(kiosk, status) : { name: 'closing' };
     default:
       return { name: screen };
@@ -95,6 +96,8 @@ function openScreenView(kiosk: OpenKiosk, { place }: SessionStatus): ScreenView 
       const newMail = kiosk.resident.vault.countUnread();
       return { name: 'home', newMail, drafts: draftCount(kiosk) };
     }
+    case 'pin':
+      return { name: 'pin', mustChange: kiosk.resident.mustChangePin };
     case 'writing':
       return { name: 'writing', writing: writingView(kiosk) };
     case 'reading':

@@ -35,7 +35,7 @@ export async function signInto(
   kiosk: Kiosk,
   opened: { readonly residentId: string; readonly keys: ResidentKeys },
 ): Promise<OpenKiosk> {
-  const resident = await kiosk.openResident(opened);
+  const resident = await kiosk.openResident({ ...opened, vaultNumber: 0 });
   assert(resident.ok, 'the vault opens');
   kiosk.resident = resident.value;
   assert(hasResident(kiosk), 'someone is signed in');
