@@ -54,6 +54,20 @@ export const lanes: readonly Lane[] = [
     report: { file: 'test-results/power.json', read: readVitest },
   },
   {
+    name: 'fuzz',
+    title: 'K8 Strange inputs at every edge',
+    words: [
+      vitest,
+      'run',
+      '--config',
+      'tests/fuzz/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/fuzz.json',
+    ],
+    report: { file: 'test-results/fuzz.json', read: readVitest },
+  },
+  {
     name: 'screens',
     title: 'Lane R: the screens in Chromium',
     words: [playwright, 'test', '-c', 'tests/renderer/playwright.config.ts'],
