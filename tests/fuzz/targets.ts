@@ -1,6 +1,11 @@
 import { channelNames } from '../../shared/ipc/names.ts';
 import { channelTarget, fuzzChannels } from './channels/channels.ts';
-import type { TargetScore } from './score.ts';
+import { answerTargets, fuzzAnswers } from './edges/answers.ts';
+import { diskTargets, fuzzDisk } from './edges/disk.ts';
+import { fileTargets, fuzzFiles } from './edges/files.ts';
+import { fuzzGateway, gatewayTargets } from './edges/gateway.ts';
+import { partOf } from './edges/plan.ts';
+import { createScore, type TargetScore } from './score.ts';
 
 /** What is asked of a run. */
 export interface FuzzPlan {
@@ -26,6 +31,10 @@ const groups: readonly Group[] = [
         channels: channelNames.filter((channel) => names.includes(channelTarget(channel))),
       }),
   },
+  { names: answerTargets, fuzz: (names, plan) => fuzzAnswers(names, partOf(plan, 1 / 5)) },
+  { names: gatewayTargets, fuzz: (names, plan) => fuzzGateway(names, partOf(plan, 1 / 50)) },
+  { names: fileTargets, fuzz: (names, plan) => fuzzFiles(names, partOf(plan, 1 / 20)) },
+  { names: diskTargets, fuzz: (names, plan) => fuzzDisk(names, partOf(plan, 1 / 100)) },
 ];
 
 /** The names of the targets that a word stands for: its own, or all that begin with it. */
@@ -40,7 +49,17 @@ export async function fuzz(plan: FuzzPlan): Promise<TargetScore[]> {
     const names = group.names.filter(
       (name) => plan.only.length === 0 || plan.only.some((word) => name.startsWith(word)),
     );
-    if (names.length > 0) scores.push(...(await group.fuzz(names, plan)));
+    if (names.length > 0) scores.push(...(await group.fuzz(names, plan).catch(crashOf(names))));
   }
   return scores;
+}
+
+/** What threw where nothing caught it leaves no counts: a crash of all that were set up together. */
+function crashOf(names: readonly string[]): (error: unknown) => TargetScore[] {
+  return (error) =>
+    names.map((name) => {
+      const score = createScore(name);
+      score.found('crashes', error, 'not known');
+      return score.total();
+    });
 }
