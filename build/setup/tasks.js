@@ -31,6 +31,7 @@ export const TASKS = {
   device: { file: 'electron/device/cli.ts', ...NODE_ALONE },
   simulate: { file: 'tests/simulation/main.ts', ...NODE_ALONE },
   torture: { file: 'tests/torture/main.ts', ...ELECTRON },
+  fuzz: { file: 'tests/fuzz/main.ts', ...NODE_ALONE },
   lint: { file: 'build/lint/lint.ts', ...NODE_ALONE },
   setup: { ...ELECTRON },
 };

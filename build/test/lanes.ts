@@ -65,4 +65,18 @@ export const lanes: readonly Lane[] = [
     words: ['tests/simulation/main.ts', '--seeds', '300'],
     report: null,
   },
+  {
+    name: 'fuzz',
+    title: 'K8 Strange inputs at every edge',
+    words: [
+      vitest,
+      'run',
+      '--config',
+      'tests/fuzz/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/fuzz.json',
+    ],
+    report: { file: 'test-results/fuzz.json', read: readVitest },
+  },
 ];

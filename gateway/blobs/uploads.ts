@@ -25,8 +25,13 @@ export async function askHowFar(
   return upload !== null && isUnderWay(upload, bytes) ? upload.received : 0;
 }
 
+/** Whether a piece ends where its blob does, at the latest: asked before anything is written for it. */
+export function isWithinBlob({ at, bytes, piece }: BlobPut): boolean {
+  return at + Buffer.byteLength(piece, 'base64') <= bytes;
+}
+
 /**
- * Takes a piece that begins where the upload has got to; any other has no effect. Answers how far it is then.
+ * Takes a piece, within its blob, that begins where the upload has got to; any other has no effect. Answers how far it is then.
  * The last piece proves the name: bytes that have another are forgotten.
  */
 export async function takePiece(
@@ -35,7 +40,6 @@ export async function takePiece(
   { put, nowMillis }: { readonly put: BlobPut; readonly nowMillis: number },
 ): Promise<Result<number, WireErrorCode>> {
   const content = Buffer.from(put.piece, 'base64');
-  if (put.at + content.length > put.bytes) return fail('malformed');
   if ((await findBlobFor(writer, seeker, put.blob)) !== null) return ok(put.bytes);
   let upload = await uploadOf(writer, seeker, put.blob);
   if (upload !== null && !isUnderWay(upload, put.bytes)) {

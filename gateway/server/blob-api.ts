@@ -5,7 +5,7 @@ import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type BlobSeeker, findBlobFor } from '../blobs/rights.ts';
 import { readRange } from '../blobs/store.ts';
-import { askHowFar, takePiece } from '../blobs/uploads.ts';
+import { askHowFar, isWithinBlob, takePiece } from '../blobs/uploads.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
 import type { Reader } from '../store/schema.ts';
@@ -48,6 +48,7 @@ export function serveBlobs(
     '/blobs/put',
     asDevice,
     answer(BlobPut, async (seeker, put) => {
+      if (!isWithinBlob(put)) return fail('malformed');
       const nowMillis = world.nowMillis();
       const taken = await write(database, (writer) =>
         takePiece(writer, seeker, { put, nowMillis }),

@@ -6,11 +6,12 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { genesisHash } from '../../shared/protocol/chain.ts';
 import { WireError, wireErrors } from '../../shared/protocol/errors.ts';
+import { placesIn, strangeValues, withAt } from '../../tests/fixtures/strange-values.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
 import { orderFacility } from '../orders/issue.ts';
 import { type Answer, call, TestDevice } from '../sync/device.test-support.ts';
-import { free, letter, noonInNovember, resident } from '../sync/letter.test-support.ts';
+import { letter, noonInNovember, resident } from '../sync/letter.test-support.ts';
 import { listen, orThrow, type RunningGateway } from './start.ts';
 
 /** Out of tens of thousands of runs that found something, those that would find it again; always the same. */
@@ -54,49 +55,7 @@ function expectTyped(answer: Answer): string {
   return error.code;
 }
 
-type Json = null | boolean | number | string | Json[] | { [field: string]: Json };
-
-/** Every place in a document. */
-function placesIn(value: Json, path: string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([field, inner]) => [
-    [...path, field],
-    ...placesIn(inner, [...path, field]),
-  ]);
-}
-
-/** The document with something else at a place; undefined leaves it out. */
-function withAt(value: Json, [field, ...rest]: readonly string[], other: unknown): unknown {
-  if (field === undefined) return other;
-  if (typeof value !== 'object' || value === null) return value;
-  const copy = structuredClone(value) as Record<string, unknown>;
-  copy[field] = withAt(copy[field] as Json, rest, other);
-  if (copy[field] === undefined && !Array.isArray(copy)) delete copy[field];
-  return copy;
-}
-
-const strange = fc.constantFrom<unknown>(
-  undefined,
-  null,
-  true,
-  0,
-  -1,
-  2 ** 31,
-  Number.MAX_SAFE_INTEGER,
-  2 ** 53,
-  1e308,
-  0.5,
-  '',
-  'a\u0000',
-  '\ud800',
-  'x'.repeat(70_000),
-  [],
-  {},
-  [null],
-  Array.from({ length: 501 }, () => ({})),
-  '2026-13',
-  free('2026-12', 1)[0],
-);
+const strange = fc.constantFrom<unknown>(...strangeValues);
 
 /** Everything that a device may say at once, and some of it true. */
 async function fullRequest() {
@@ -139,11 +98,11 @@ describe('whatever a device or a stranger sends', () => {
           device.head = { seq: row.acknowledged_seq, hash: row.head_hash };
           device.nonce = row.nonce;
           device.outbox = [];
-          const good = (await fullRequest()) as unknown as Json;
+          const good = await fullRequest();
           const places = placesIn(good);
           const request = changes.reduce<unknown>(
             (document, [which, value]) =>
-              withAt(document as Json, places[which % places.length] ?? [], value),
+              withAt(document, places[which % places.length] ?? [], value),
             good,
           );
           const answer = await device.post(request);
@@ -163,8 +122,8 @@ describe('whatever a device or a stranger sends', () => {
     const one = fc.tuple(fc.constantFrom(...kinds), fc.nat(), strange);
     for (const [kind, which, value] of fc.sample(one, { numRuns: 150, seed })) {
       const payload = { ...good, messageId: uuidv7() };
-      const places = placesIn(payload as Json);
-      const changed = withAt(payload as Json, places[which % places.length] ?? [], value);
+      const places = placesIn(payload);
+      const changed = withAt(payload, places[which % places.length] ?? [], value);
       await fresh.queue(kind, changed ?? null);
     }
     const { results } = await fresh.sync();

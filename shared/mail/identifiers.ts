@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** A message's name: a UUIDv7 made when writing starts, which never changes (rule 3.2). */
-export const MessageId = z.uuidv7();
+/**
+ * A message's name: a UUIDv7 made when writing starts, which never changes (rule 3.2). It has one spelling,
+ * in lower case: the stores keep its 16 bytes, and would find under another what the desk takes for another.
+ */
+export const MessageId = z.uuidv7().lowercase();
 /** A resident's ID as the facility gives it: it names a vault file, hence the narrow alphabet. */
 export const ResidentId = z
   .string()

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normaliseBody, utf8Bytes } from './body.ts';
+import { MessageId } from './identifiers.ts';
 import { canTakeBack, nextStates, OutgoingState } from './states.ts';
 
 test('3.7 a body is any Unicode in NFC, with newlines of one kind', () => {
@@ -50,4 +51,10 @@ test('3.1 every state but a draft is reached from another one, and the ends are 
     'released',
     'upheld',
   ]);
+});
+
+test('3.2 the id of a message has one spelling: another would name the same words to the store and others to the desk', () => {
+  const id = '01995a3c-7f00-7abc-8def-0123456789ab';
+  expect(MessageId.safeParse(id).success).toBe(true);
+  expect(MessageId.safeParse(id.toUpperCase()).success).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Millis } from '../protocol/record.ts';
 
 const hourOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 06:00');
 const timeZone = z.string().refine(isKnownTimeZone, 'an IANA time zone such as America/Denver');
@@ -12,7 +13,7 @@ const language = z.enum(['en', 'es', 'ht']);
 export const PolicySchema = z.strictObject({
   version: z.int().positive().default(1),
   /** When the facility issued it: milliseconds since 1970. Part of the floor of trusted time (1.1). */
-  issuedAtMillis: z.int().nonnegative().default(0),
+  issuedAtMillis: Millis.default(0),
   timeZone: timeZone.default('America/Denver'),
   freeStamps: z
     .strictObject({

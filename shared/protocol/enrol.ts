@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PolicySchema } from '../policy/policy.ts';
-import { Base64 } from './record.ts';
+import { Base64, Millis } from './record.ts';
 
 /** Whether a tablet is one resident's own, or shared by those of a unit (2.4). */
 export const DeviceMode = z.enum(['personal', 'shared']);
@@ -30,6 +30,6 @@ export const EnrolResponse = z.object({
   policy: PolicySchema,
   /** The gateway's (6.4), by which one that is enrolled again knows a restored one; an older gateway does not say. */
   incarnation: z.string().max(64).optional(),
-  timeMillis: z.int().nonnegative(),
+  timeMillis: Millis,
 });
 export type EnrolResponse = z.infer<typeof EnrolResponse>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
 
-/** Milliseconds since 1970. */
-export const Millis = z.int().nonnegative();
+/**
+ * Milliseconds since 1970, up to the end of the year 9998. Behind it are numbers that no calendar has a day
+ * for: as a gateway's time, one of them would be the floor of a tablet's time for ever (1.1).
+ */
+export const Millis = z.int().nonnegative().max(253_370_764_799_999);
 /** Bytes in base64, as they stand in JSON. */
 export const Base64 = z.base64();
 /** A SHA-256 in lower-case hexadecimal. */
