@@ -20,6 +20,13 @@ import {
 } from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
 import {
+  reportsAcknowledgeCommand,
+  reportsAnswerCommand,
+  reportsDesksCommand,
+  reportsListCommand,
+  reportsShowCommand,
+} from './commands/reports.ts';
+import {
   reviewApproveCommand,
   reviewListCommand,
   reviewRefuseCommand,
@@ -49,6 +56,11 @@ const commands: readonly Command[] = [
   reviewApproveCommand,
   reviewRefuseCommand,
   reviewRulesCommand,
+  reportsListCommand,
+  reportsShowCommand,
+  reportsAcknowledgeCommand,
+  reportsAnswerCommand,
+  reportsDesksCommand,
   enrolCodeCommand,
   tabletResidentsCommand,
   tabletAddCommand,

@@ -12,6 +12,7 @@ import { isShared } from './mail/stamps.ts';
 import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
 import { sweepBlobs } from './photos/sweep.ts';
+import { createReportDesk } from './reports/desk.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
 import { createTimeKeeper } from './time/time-keeper.ts';
 import { bareView } from './view/bare-view.ts';
@@ -60,7 +61,14 @@ export function startCore(options: CoreOptions): Core {
   });
   const session = createSessionHost(sessionLimits(defaultPolicy), time, onTurn);
   const publisher = createPublisher(currentView);
-  const device: Device = openDevice({ ...options, time, session, changed: publisher.changed });
+  const reports = createReportDesk(options.files, time);
+  const device: Device = openDevice({
+    ...options,
+    time,
+    session,
+    reports,
+    changed: publisher.changed,
+  });
   device.start();
   const ticks = setInterval(() => session.tell({ type: 'TICK' }), tickMillis);
   const timeKeeping = setInterval(keepTime, keepTimeMillis);
@@ -113,7 +121,7 @@ export function startCore(options: CoreOptions): Core {
     async call(channel, input) {
       session.tell({ type: 'TICK' });
       const kiosk = device.kiosk();
-      const answer = await answerCall(kiosk, channel, input);
+      const answer = await answerCall({ kiosk, reports }, channel, input);
       const isBareView = kiosk === null && channel === 'view.get' && input === null;
       return isBareView ? ok(currentView()) : answer;
     },
@@ -126,6 +134,7 @@ export function startCore(options: CoreOptions): Core {
       clearInterval(timeKeeping);
       signOut();
       await device.close();
+      reports.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Gateway } from '../gateway.ts';
 import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
 import { serveBlobs } from './blob-api.ts';
+import { serveReports } from './report-api.ts';
 import { identifyDevice } from './tls.ts';
 import { refuse, speakWire } from './wire.ts';
 
@@ -20,7 +21,7 @@ export interface DeviceApiOptions {
 /** A stranger may send no more than a code and a certificate request; a device asks for orders in a line. */
 const smallBodyBytesMax = 32_768;
 
-/** What devices ask: POST /enrol, and with their certificate POST /sync, POST /orders and POST /blobs/…. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync, POST /orders, POST /reports and POST /blobs/…. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -63,6 +64,7 @@ export function serveDevices(
   });
 
   serveBlobs(server, gateway, asDevice);
+  serveReports(server, gateway, asDevice);
   server.decorateRequest('deviceId', '');
 }
 

@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
+import type { ReportChainsTable, ReportsTable } from '../reports/tables.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
@@ -46,6 +47,9 @@ export interface GatewaySchema {
   stamps_elsewhere: { stamp_name: string; transfer_id: string };
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
+  reports: ReportsTable;
+  report_chains: ReportChainsTable;
+  staff_desks: { staff_name: string; desk: string };
 }
 
 /** A connection that may be inside a transaction or not: enough to read. */

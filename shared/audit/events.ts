@@ -3,6 +3,7 @@
  * data. Types come from it (detail.ts), so that a wrong name or field does not compile; the run-time
  * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
  */
+import { reportEvents } from './report-events.ts';
 import { sessionEvents } from './session-events.ts';
 
 /**
@@ -74,6 +75,7 @@ export const auditEvents = {
     optional: {},
   },
   ...sessionEvents,
+  ...reportEvents,
   'message.queued': {
     by: 'device',
     means: 'The resident pressed Send: the message is queued and holds its stamps.',

@@ -3,6 +3,7 @@ import { ContactId, MessageId } from '../mail/identifiers.ts';
 import { BlobName } from '../protocol/blob.ts';
 import { photosMax } from '../protocol/record.ts';
 import type { ChannelName } from './names.ts';
+import { FoundReport, OwnReportView, ReceiptView, ReportInput, ServicesView } from './services.ts';
 import {
   ContactView,
   CostView,
@@ -104,6 +105,14 @@ export const channels = {
     input: z.strictObject({ messageId: MessageId, blob: BlobName }),
     output: z.object({ mediaType: z.enum(['image/jpeg', 'image/png']), base64: z.string() }),
   },
+
+  /** The always-open services (rule 7): answered in every state, the store open or not, signed in or not. */
+  'services.info': { input: nothing, output: ServicesView },
+  /** Answers when the report is on disk, with its receipt. */
+  'services.report': { input: ReportInput, output: ReceiptView },
+  'services.find': { input: z.strictObject({ number: z.string().max(40) }), output: FoundReport },
+  /** The signed-in resident's own, newest first. */
+  'services.own': { input: nothing, output: z.array(OwnReportView) },
 
   /** "Sync now": tries the gateway at once (6.8). */
   'sync.now': { input: nothing, output: nothing },

@@ -29,6 +29,10 @@ export const channelNames = [
   'draft.send',
   'photos.own',
   'photos.get',
+  'services.info',
+  'services.report',
+  'services.find',
+  'services.own',
   'sync.now',
 ] as const;
 

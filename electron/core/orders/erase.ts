@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { syncDirectory } from '../../../db/journal/files.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
 import { keyFile } from '../keys/device-key.ts';
+import { reportFilesPrefix } from '../reports/store-files.ts';
 
 /** While it is there, the device is being wiped: whatever ends the work half way, the next start ends it. */
 const markerName = 'wiping';
@@ -36,7 +37,9 @@ export function eraseDevice(dataDir: string): void {
 export function finishErasing(dataDir: string): void {
   const marker = join(dataDir, markerName);
   if (!existsSync(marker)) return;
-  const stores = readdirSync(dataDir).filter((name) => name.startsWith('device.db'));
+  const stores = readdirSync(dataDir).filter(
+    (name) => name.startsWith('device.db') || name.startsWith(reportFilesPrefix),
+  );
   // Where a file lies on a flash disk is the disk's secret; what can be overwritten through it is.
   for (const path of [keyFile(dataDir), ...stores.map((name) => join(dataDir, name))]) {
     if (!existsSync(path)) continue;
