@@ -21,6 +21,13 @@ import {
   orderWipeCommand,
 } from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
+import {
+  reportsAcknowledgeCommand,
+  reportsAnswerCommand,
+  reportsDesksCommand,
+  reportsListCommand,
+  reportsShowCommand,
+} from './commands/reports.ts';
 import { residentsUnlockCommand } from './commands/residents.ts';
 import {
   reviewApproveCommand,
@@ -56,6 +63,11 @@ const commands: readonly Command[] = [
   reviewApproveCommand,
   reviewRefuseCommand,
   reviewRulesCommand,
+  reportsListCommand,
+  reportsShowCommand,
+  reportsAcknowledgeCommand,
+  reportsAnswerCommand,
+  reportsDesksCommand,
   enrolCodeCommand,
   devicesListCommand,
   tabletResidentsCommand,

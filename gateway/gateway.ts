@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Policy, PolicySchema } from '../shared/policy/policy.ts';
+import { defaultPolicy, type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { appendAudit } from './audit/append.ts';
 import { type Authority, openAuthority } from './authority/authority.ts';
@@ -66,7 +66,9 @@ export async function readFacility(reader: Reader): Promise<Facility> {
     .selectFrom('facility')
     .select(['name', 'incarnation', 'policy'])
     .executeTakeFirstOrThrow();
-  return { ...row, policy: JSON.parse(row.policy) as Policy };
+  const policy = JSON.parse(row.policy) as Policy;
+  // One that was put in force before there were such services says nothing of them.
+  return { ...row, policy: { ...policy, services: policy.services ?? defaultPolicy.services } };
 }
 
 /**

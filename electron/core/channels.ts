@@ -19,6 +19,9 @@ import {
 } from './mail/writing.ts';
 import { ownPhotosPage, setDraftPhotos } from './photos/draft-photos.ts';
 import { openPhoto } from './photos/open-photo.ts';
+import type { ReportDesk } from './reports/desk.ts';
+import { fileReport } from './reports/file-report.ts';
+import { findReport, ownReports, servicesInfo } from './reports/look-up.ts';
 import { changePin } from './session/change-pin.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
@@ -31,8 +34,23 @@ type Handler<Name extends ChannelName> = (
   input: ChannelInput<Name>,
 ) => Answer<Name> | Promise<Answer<Name>>;
 
-/** What the core does for each channel; the compiler finds a channel without a handler. */
-const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
+/** The always-open services, which need neither a kiosk nor anybody signed in (rule 7). */
+type ServiceName = Extract<ChannelName, `services.${string}`>;
+type ServiceHandler<Name extends ChannelName> = (
+  desk: ReportDesk,
+  kiosk: Kiosk | null,
+  input: ChannelInput<Name>,
+) => Answer<Name> | Promise<Answer<Name>>;
+
+const services: { readonly [Name in ServiceName]: ServiceHandler<Name> } = {
+  'services.info': (desk, kiosk) => ok(servicesInfo(desk, kiosk)),
+  'services.report': fileReport,
+  'services.find': (desk, _kiosk, { number }) => findReport(desk, number),
+  'services.own': ownReports,
+};
+
+/** What the core does for each other channel; the compiler finds a channel without a handler. */
+const handlers: { readonly [Name in Exclude<ChannelName, ServiceName>]: Handler<Name> } = {
   'view.get': (kiosk) => ok(kioskView(kiosk)),
 
   'session.touch': (kiosk) => told(kiosk, { type: 'TOUCH' }),
@@ -87,23 +105,37 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
   },
 };
 
+/** What a call is answered from: without a kiosk the device's store is not open. */
+export interface CallGround {
+  readonly kiosk: Kiosk | null;
+  readonly reports: ReportDesk;
+}
+
 /**
- * Checks what came in on a channel, then answers it; without a kiosk (the store is not open) all but
- * the view must wait. Never throws for what a screen can send.
+ * Checks what came in on a channel, then answers it; without a kiosk all but the view and the always-open
+ * services must wait. Never throws for what a screen can send.
  */
 export async function answerCall(
-  kiosk: Kiosk | null,
+  { kiosk, reports }: CallGround,
   channel: ChannelName,
   input: unknown,
 ): Promise<ChannelResult<unknown>> {
   const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) return fail({ code: 'badInput' });
+  if (isService(channel)) {
+    const serve = services[channel] as ServiceHandler<ChannelName>;
+    return await serve(reports, kiosk, parsed.data as never);
+  }
   if (kiosk === null) return fail({ code: 'notNow' });
   const handler = handlers[channel] as (
     kiosk: Kiosk,
     input: unknown,
   ) => Promise<ChannelResult<unknown>>;
   return await handler(kiosk, parsed.data);
+}
+
+function isService(channel: ChannelName): channel is ServiceName {
+  return Object.hasOwn(services, channel);
 }
 
 type Happening = Parameters<Kiosk['session']['tell']>[0];

@@ -7,11 +7,12 @@ import { sessionLimits } from '../../shared/session/limits.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { answerCall } from './channels.ts';
 import { type Device, openDevice } from './device.ts';
-import { hasResident, onDisk } from './kiosk.ts';
+import { hasResident, type Kiosk, onDisk } from './kiosk.ts';
 import { isShared } from './mail/stamps.ts';
 import { leaveDesk } from './mail/writing.ts';
 import type { DeviceFiles } from './open-store.ts';
 import { sweepBlobs } from './photos/sweep.ts';
+import { createReportDesk } from './reports/desk.ts';
 import { createSessionHost, type SessionTurn } from './session/host.ts';
 import { settleWaits } from './session/settle-waits.ts';
 import { createTimeKeeper } from './time/time-keeper.ts';
@@ -61,7 +62,14 @@ export function startCore(options: CoreOptions): Core {
   });
   const session = createSessionHost(sessionLimits(defaultPolicy), time, onTurn);
   const publisher = createPublisher(currentView);
-  const device: Device = openDevice({ ...options, time, session, changed: publisher.changed });
+  const reports = createReportDesk(options.files, time);
+  const device: Device = openDevice({
+    ...options,
+    time,
+    session,
+    reports,
+    changed: publisher.changed,
+  });
   device.start();
   const ticks = setInterval(() => session.tell({ type: 'TICK' }), tickMillis);
   const timeKeeping = setInterval(keepTime, keepTimeMillis);
@@ -73,14 +81,7 @@ export function startCore(options: CoreOptions): Core {
 
   function keepTime(): void {
     const kiosk = device.kiosk();
-    if (kiosk === null) return;
-    onDisk(kiosk, () =>
-      kiosk.store.transaction('keep time', () => {
-        time.keep(kiosk.store.time);
-        settleWaits(kiosk);
-      }),
-    );
-    onDisk(kiosk, () => kiosk.store.tidy());
+    if (kiosk !== null) noteTime(kiosk);
   }
 
   function onTurn({ before, after, audit, unexpected }: SessionTurn): void {
@@ -122,7 +123,7 @@ export function startCore(options: CoreOptions): Core {
     async call(channel, input) {
       session.tell({ type: 'TICK' });
       const kiosk = device.kiosk();
-      const answer = await answerCall(kiosk, channel, input);
+      const answer = await answerCall({ kiosk, reports }, channel, input);
       const isBareView = kiosk === null && channel === 'view.get' && input === null;
       return isBareView ? ok(currentView()) : answer;
     },
@@ -139,6 +140,18 @@ export function startCore(options: CoreOptions): Core {
       signOut();
       keepTime();
       await device.close();
+      reports.close();
     },
   };
+}
+
+/** What runs on the clock is written, and journals that have become long begin anew. */
+function noteTime(kiosk: Kiosk): void {
+  onDisk(kiosk, () =>
+    kiosk.store.transaction('keep time', () => {
+      kiosk.time.keep(kiosk.store.time);
+      settleWaits(kiosk);
+    }),
+  );
+  onDisk(kiosk, () => kiosk.store.tidy());
 }

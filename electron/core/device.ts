@@ -17,6 +17,7 @@ import {
 import { eraseDevice } from './orders/erase.ts';
 import { obeyKeptOrders } from './orders/obey.ts';
 import { openBlobFiles } from './photos/blob-files.ts';
+import type { ReportDesk } from './reports/desk.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
@@ -37,6 +38,7 @@ export interface Device {
 export interface DeviceSurroundings extends CoreOptions {
   readonly time: TimeKeeper;
   readonly session: SessionHost;
+  readonly reports: ReportDesk;
   readonly changed: () => void;
 }
 
@@ -84,6 +86,7 @@ export function openDevice(on: DeviceSurroundings): Device {
   /** The facility ordered it, and knows as far as it could be told. From here on staff can enrol it anew. */
   function wipe(): void {
     kiosk?.store.close();
+    on.reports.close();
     kiosk = null;
     agent = null;
     on.log('device.wiped');

@@ -6,6 +6,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { DeviceCertificate } from '../authority/authority.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { orderNewDevice } from '../orders/issue.ts';
+import { policyFor } from '../policy-for.ts';
 import { write } from '../store/database.ts';
 import type { EnrolmentCodesTable, Reader, Writer } from '../store/schema.ts';
 import { retireReplacedDevices } from '../sync/retire.ts';
@@ -54,7 +55,7 @@ export async function enrolDevice(
     facility: { name: facility.name },
     certificatePem: certificate.value.pem,
     sealingKey: gateway.sealing.publicKey,
-    policy: facility.policy,
+    policy: policyFor(request.protocol?.max ?? 1, facility.policy),
     incarnation: facility.incarnation,
     timeMillis: now,
   });

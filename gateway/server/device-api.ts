@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway.ts';
 import { pullOrders } from '../orders/pull.ts';
 import { sync } from '../sync/sync.ts';
 import { serveBlobs } from './blob-api.ts';
+import { serveReports } from './report-api.ts';
 import { identifyDevice } from './tls.ts';
 import { refuse, speakWire } from './wire.ts';
 
@@ -23,7 +24,7 @@ export interface DeviceApiOptions {
 /** A stranger may send no more than a code and a certificate request; a device asks for orders in a line. */
 const smallBodyBytesMax = 32_768;
 
-/** What devices ask: POST /enrol, and with their certificate POST /sync, /orders, /renew and /blobs/…. */
+/** What devices ask: POST /enrol, and with their certificate POST /sync, /orders, /reports, /renew and /blobs/…. */
 export function serveDevices(
   server: FastifyInstance,
   gateway: Gateway,
@@ -82,6 +83,7 @@ export function serveDevices(
   });
 
   serveBlobs(server, gateway, asDevice);
+  serveReports(server, gateway, asDevice);
   server.decorateRequest('deviceId', '');
   server.decorateRequest('certificate', null);
 }

@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
+import type { ReportChainsTable, ReportsTable } from '../reports/tables.ts';
 import type { CertificatesTable } from './certificates-table.ts';
 import type { PinLinksTable } from './pin-tables.ts';
 import type { StandingSchema } from './standing-schema.ts';
@@ -51,6 +52,9 @@ export interface GatewaySchema extends StandingSchema {
   stamps_elsewhere: { stamp_name: string; transfer_id: string };
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
+  reports: ReportsTable;
+  report_chains: ReportChainsTable;
+  staff_desks: { staff_name: string; desk: string };
 }
 
 /** A connection that may be inside a transaction or not: enough to read. */

@@ -138,7 +138,7 @@ export class TestDevice {
 
   async queue(kind: string, payload: unknown, version = 1): Promise<OutboxRecord> {
     const id = uuidv7();
-    const sealed = await this.#seal(`${kind}\n${version}\n${id}`, JSON.stringify(payload));
+    const sealed = await this.seal(`${kind}\n${version}\n${id}`, JSON.stringify(payload));
     return this.queueSealed({ id, kind, version, sealed });
   }
 
@@ -210,7 +210,8 @@ export class TestDevice {
     );
   }
 
-  async #seal(about: string, text: string): Promise<OutboxRecord['sealed']> {
+  /** Seals a text to the gateway, as devices do. */
+  async seal(about: string, text: string): Promise<OutboxRecord['sealed']> {
     this.#sender ??= this.#openSender();
     const { encapsulatedKey, key } = await this.#sender;
     const iv = crypto.getRandomValues(new Uint8Array(12));

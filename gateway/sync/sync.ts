@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, readFacility } from '../gateway.ts';
 import { ordersFor } from '../orders/pull.ts';
+import { policyFor } from '../policy-for.ts';
 import { type Granted, grantLeases, type LeaseMoment, readLeases } from '../stamps/leases.ts';
 import { write } from '../store/database.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
@@ -191,12 +192,17 @@ async function auditFor(writer: Writer, { device, request, nowMillis }: Visit) {
   return { audit: await takeAuditPage(writer, { device, page: request.audit, nowMillis }) };
 }
 
-function changesFor(writer: Writer, visit: Visit, facility: Facility) {
-  return readChangePage(writer, {
+async function changesFor(writer: Writer, visit: Visit, facility: Facility) {
+  const page = await readChangePage(writer, {
     deviceId: visit.device.device_id,
     incarnation: facility.incarnation,
     cursor: visit.request.cursor,
   });
+  const protocol = visit.request.protocol.max;
+  const changes = page.changes.map((change) =>
+    change.kind === 'policy' ? { ...change, policy: policyFor(protocol, facility.policy) } : change,
+  );
+  return { ...page, changes };
 }
 
 async function keepPosition(

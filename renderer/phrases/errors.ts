@@ -2,7 +2,7 @@ import type { I18n } from '@lingui/core';
 import { msg, plural } from '@lingui/core/macro';
 import type { KioskError } from '../../shared/ipc/errors.ts';
 import { elsewhereWords } from './costs.ts';
-import { type Calendar, dateWords } from './dates.ts';
+import { type Calendar, dateWords, momentWords } from './dates.ts';
 
 /** What the words of an error need beside the error itself. */
 export interface ErrorTelling {
@@ -54,6 +54,16 @@ const words: { readonly [Code in KioskError['code']]: WordsFor<Code> } = {
     ),
   tooLate: (_error, { i18n }) =>
     i18n._(msg`This email has already gone on. It can no longer be taken back.`),
+  reportNotKept: (_error, { i18n }) =>
+    i18n._(
+      msg`This tablet could not keep what you wrote. Nothing was sent and nothing was kept. Tell any staff member now, or call one of the numbers.`,
+    ),
+  tooManyReports: ({ untilMillis }, { i18n, calendar, nowMillis }) => {
+    const again = momentWords(calendar, untilMillis, nowMillis);
+    return i18n._(
+      msg`Many requests were sent from this tablet. It can take the next one ${again}. If it cannot wait, tell any staff member now, or call one of the numbers.`,
+    );
+  },
   coreGone: (_error, { i18n }) =>
     i18n._(msg`The tablet is starting a part of itself again. Wait a moment, then try again.`),
 };

@@ -4,6 +4,7 @@
  * check comes from it, so that nothing else enters the log; and docs/events.md comes from it.
  */
 import { pinEvents } from './pin-events.ts';
+import { reportEvents } from './report-events.ts';
 import { sessionEvents } from './session-events.ts';
 import { staffEvents } from './staff-events.ts';
 import { transferEvents } from './transfer-events.ts';
@@ -97,6 +98,7 @@ export const auditEvents = {
   },
   ...sessionEvents,
   ...pinEvents,
+  ...reportEvents,
   'message.queued': {
     by: 'device',
     means: 'The resident pressed Send: the message is queued and holds its stamps.',

@@ -4,6 +4,7 @@ import { BlobName } from '../protocol/blob.ts';
 import { photosMax } from '../protocol/record.ts';
 import { StaffSignIn, StaffSignInProblem } from './maintenance.ts';
 import type { ChannelName } from './names.ts';
+import { FoundReport, OwnReportView, ReceiptView, ReportInput, ServicesView } from './services.ts';
 import {
   ContactView,
   CostView,
@@ -120,6 +121,13 @@ export const channels = {
   'staff.unlockResident': { input: z.strictObject({ residentId: ResidentId }), output: nothing },
   'staff.doctor': { input: nothing, output: nothing },
   'staff.leave': { input: nothing, output: nothing },
+  /** The always-open services (rule 7): answered in every state, the store open or not, signed in or not. */
+  'services.info': { input: nothing, output: ServicesView },
+  /** Answers when the report is on disk, with its receipt. */
+  'services.report': { input: ReportInput, output: ReceiptView },
+  'services.find': { input: z.strictObject({ number: z.string().max(40) }), output: FoundReport },
+  /** The signed-in resident's own, newest first. */
+  'services.own': { input: nothing, output: z.array(OwnReportView) },
 
   /** "Sync now": tries the gateway at once (6.8). */
   'sync.now': { input: nothing, output: nothing },

@@ -29,6 +29,10 @@ export const KioskError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('storeFailed') }),
   /** The message has gone on: it can no longer be paid for or taken back. */
   z.object({ code: z.literal('tooLate') }),
+  /** Rule 7: the tablet could not keep a report. Nothing of it is anywhere. */
+  z.object({ code: z.literal('reportNotKept') }),
+  /** So many reports were filed here that the next is taken only then; told with the numbers to call. */
+  z.object({ code: z.literal('tooManyReports'), untilMillis: z.int() }),
   z.object({ code: z.literal('coreGone') }),
 ]);
 export type KioskError = z.infer<typeof KioskError>;

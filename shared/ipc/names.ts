@@ -35,6 +35,10 @@ export const channelNames = [
   'staff.unlockResident',
   'staff.doctor',
   'staff.leave',
+  'services.info',
+  'services.report',
+  'services.find',
+  'services.own',
   'sync.now',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Millis } from '../protocol/record.ts';
+import { ServicesPolicy } from './services.ts';
 
 const hourOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 06:00');
 const timeZone = z.string().refine(isKnownTimeZone, 'an IANA time zone such as America/Denver');
@@ -62,6 +63,7 @@ export const PolicySchema = z.strictObject({
   time: z.strictObject({ maxOfflineJumpDays: z.int().min(1).max(3660).default(45) }).prefault({}),
   languages: z.array(language).min(1).default(['en', 'es']),
   lockedScreen: z.strictObject({ showsNewMail: z.boolean().default(true) }).prefault({}),
+  services: ServicesPolicy.prefault({}),
 });
 
 /** A whole, checked policy. */

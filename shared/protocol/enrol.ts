@@ -13,6 +13,8 @@ export const EnrolRequest = z.object({
   /** PKCS #10 in PEM, P-256. The private key never leaves the device (S3). */
   certificateRequestPem: z.string().max(8192),
   app: z.object({ version: z.string().max(64) }),
+  /** What the device speaks; left out before protocol 3. */
+  protocol: z.object({ min: z.int().positive(), max: z.int().positive() }).optional(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
 

@@ -9,6 +9,7 @@ import {
   enrolmentSecretText,
   parseEnrolmentCode,
 } from '../../../shared/protocol/enrolment-code.ts';
+import { protocolRange } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { openGatewayLink } from '../sync/transport.ts';
 import { version } from '../version.ts';
@@ -87,6 +88,7 @@ async function askToEnrol(
     secret: enrolmentSecretText(code.secretBytes),
     certificateRequestPem,
     app: { version },
+    protocol: protocolRange,
   });
   link.close();
   if (!answer.ok) return answer;

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { syncDirectory } from '../../../db/journal/files.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
 import { isKeyName, openForOverwriting } from '../keys/device-key.ts';
+import { reportFilesPrefix } from '../reports/store-files.ts';
 
 /** While it is there, the device is being wiped: whatever ends the work half way, the next start ends it. */
 const markerName = 'wiping';
@@ -38,7 +39,9 @@ export function finishErasing(dataDir: string): void {
   if (!existsSync(marker)) return;
   const names = readdirSync(dataDir);
   const keys = names.filter(isKeyName);
-  const stores = names.filter((name) => name.startsWith('device.db'));
+  const stores = names.filter(
+    (name) => name.startsWith('device.db') || name.startsWith(reportFilesPrefix),
+  );
   // Where a file lies on a flash disk is the disk's secret; what can be overwritten through it is.
   for (const path of [...keys, ...stores].map((name) => join(dataDir, name))) {
     overwrite(path);

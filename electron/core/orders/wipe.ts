@@ -1,4 +1,5 @@
 import type { Kiosk } from '../kiosk.ts';
+import type { ReportDesk } from '../reports/desk.ts';
 import type { GatewayLink } from '../sync/transport.ts';
 import { postOrders } from './pull.ts';
 
@@ -25,7 +26,11 @@ export function isShutOut({ link: { problem } }: Kiosk): boolean {
 }
 
 /** Of a device whose sync runs over `link`. */
-export function createFarewell(kiosk: Kiosk, link: GatewayLink): Farewell {
+export function createFarewell(
+  kiosk: Kiosk,
+  link: GatewayLink,
+  reports: Pick<ReportDesk, 'waitingCount'>,
+): Farewell {
   let dueSinceMillis: number | null = null;
   return {
     isDue: () => kiosk.store.orders.read().wipeVersion !== null,
@@ -37,7 +42,7 @@ export function createFarewell(kiosk: Kiosk, link: GatewayLink): Farewell {
       const isTimeUp = nowMillis - dueSinceMillis >= farewellMillis;
       const isQueueTaken = outcome === 'done' || isShutOut(kiosk);
       if (!isQueueTaken && !isTimeUp) return false;
-      const unsentRecords = kiosk.store.outbox.pendingCount();
+      const unsentRecords = kiosk.store.outbox.pendingCount() + reports.waitingCount();
       const answer = await postOrders(kiosk, link, { wiping: { unsentRecords } });
       return answer !== null || isTimeUp;
     },

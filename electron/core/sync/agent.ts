@@ -8,6 +8,8 @@ import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
 import { createFarewell, isShutOut } from '../orders/wipe.ts';
 import { newBlobRoad } from '../photos/blob-road.ts';
 import { fetchBlobs } from '../photos/fetch.ts';
+import type { ReportDesk } from '../reports/desk.ts';
+import { createReportTeller } from '../reports/tell-reports.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { openDeviceLink } from './device-link.ts';
@@ -38,15 +40,21 @@ export interface SyncSurroundings {
   readonly random: () => number;
   /** All is said: the device forgets everything, this loop with it. */
   readonly wipe: () => void;
+  /** What was reported on this device: told before all mail (rule 7). */
+  readonly reports: ReportDesk;
 }
 
 /**
  * Talks with the gateway for as long as it runs: one request in flight, pages until both sides have
  * all, then a look now and then; after a failure a longer and longer wait, and never the last try.
  */
-export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings): SyncAgent {
+export function startSyncAgent(
+  kiosk: Kiosk,
+  { random, wipe, reports }: SyncSurroundings,
+): SyncAgent {
   const link = openDeviceLink(kiosk);
-  const farewell = createFarewell(kiosk, link);
+  const farewell = createFarewell(kiosk, link, reports);
+  const teller = createReportTeller(kiosk, reports, link);
   let isStopped = false;
   let wake: () => void = () => {};
   let isNudged = false;
@@ -89,6 +97,8 @@ export function startSyncAgent(kiosk: Kiosk, { random, wipe }: SyncSurroundings)
     let failures = 0;
     while (!isStopped) {
       isNudged = false;
+      await hurried((hurry) => teller.tell(hurry));
+      if (isStopped) return undefined;
       const outcome = await hurried((hurry) => round(kiosk, link, session, hurry));
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (isShutOut(kiosk) && !isStopped) await pullOrders(kiosk, link);

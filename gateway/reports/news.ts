@@ -1,0 +1,31 @@
+import type { ReportNews, ReportsRequest, ReportsResponse } from '../../shared/protocol/report.ts';
+import type { Reader } from '../store/schema.ts';
+
+const newsPerPage = 50;
+
+/** What became of the reports of a chain since its device asked last, oldest first. */
+export async function newsFor(
+  reader: Reader,
+  { chain, newsSeen }: Pick<ReportsRequest, 'chain' | 'newsSeen'>,
+): Promise<Pick<ReportsResponse, 'news' | 'newsSeen' | 'more'>> {
+  const rows = await reader
+    .selectFrom('reports')
+    .select(['report_id', 'resident_id', 'seen_at_millis', 'answered_at_millis', 'answer', 'news'])
+    .where('chain', '=', chain)
+    .where('news', '>', newsSeen)
+    .orderBy('news')
+    .limit(newsPerPage + 1)
+    .execute();
+  const page = rows.slice(0, newsPerPage);
+  const news = page.map(
+    (row): ReportNews => ({
+      id: row.report_id,
+      residentId: row.resident_id,
+      state: row.answered_at_millis === null ? 'seen' : 'answered',
+      atMillis: row.answered_at_millis ?? row.seen_at_millis ?? 0,
+      // Where nobody was signed in there is nobody whose eyes alone it could be for.
+      answer: row.resident_id === null ? '' : (row.answer ?? ''),
+    }),
+  );
+  return { news, newsSeen: page.at(-1)?.news ?? newsSeen, more: rows.length > newsPerPage };
+}
