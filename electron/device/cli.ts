@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
 import { rotateKey } from '../core/keys/rotate-key.ts';
 import { type DeviceFiles, openOrMakeStore } from '../core/open-store.ts';
+import { endOnBug } from '../end-on-bug.ts';
 import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readStatus } from './status.ts';
@@ -53,6 +54,10 @@ const cures: Readonly<Record<string, string>> = {
   fromFuture: 'Install the newer version that wrote it. Nothing was changed.',
 };
 
+endOnBug(
+  (trace) => process.stderr.write(`postern-device: ${trace}\n`),
+  (code) => process.exit(code),
+);
 process.exitCode = await main();
 
 async function main(): Promise<number> {
