@@ -1,4 +1,4 @@
-import { traceOf } from './trace-of.ts';
+import { traceOf } from '../shared/trace-of.ts';
 
 /**
  * A bug ends the process; what started it starts another. Left alone, Node would print the error with what it quotes

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { traceOf } from '../../shared/trace-of.ts';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
 import { rotateKey } from '../core/keys/rotate-key.ts';
 import { type DeviceFiles, openOrMakeStore } from '../core/open-store.ts';
-import { endOnBug } from '../end-on-bug.ts';
 import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readStatus } from './status.ts';
@@ -54,10 +54,11 @@ const cures: Readonly<Record<string, string>> = {
   fromFuture: 'Install the newer version that wrote it. Nothing was changed.',
 };
 
-endOnBug(
-  (trace) => process.stderr.write(`postern-device: ${trace}\n`),
-  (code) => process.exit(code),
-);
+// Node would print the error with what it quotes (S4).
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`postern-device: ${traceOf(error)}\n`);
+  process.exit(1);
+});
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { stretchPin, unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
 import { openExistingStore } from '../../electron/core/open-store.ts';
+import { fetchedAll } from './contact.ts';
 import type { Kiosk } from './kiosk.ts';
 import { onStage } from './on-stage.ts';
 import { coreId, isRunning, rendererId } from './processes.ts';
@@ -131,6 +132,7 @@ test('S1 S4 no key, PIN, word or name in any output, argument, environment, dump
   allowCoreDumps();
   const secrets = await secretsOf();
   const again = await stage().startKiosk();
+  await fetchedAll(stage());
   const signingIn = await resident.typeCredentials(again, { ...marcus, pin: wrongPin });
   await expect(signingIn.getByText('9 tries are left')).toBeVisible();
   await resident.typePin(signingIn, marcus.pin);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { traceOf } from './trace-of.ts';
+import { traceOf } from '../shared/trace-of.ts';
 
 const letter = 'Dear mama, the canary sings\n    at home (/cell/4:12:7)';
 
@@ -18,7 +18,7 @@ test('S4 of an error its kind, its code and its places are told, and nothing tha
   expect((parsing as Error).message).toContain('Dear mama');
   const trace = traceOf(parsing);
   expect(trace).toMatch(/^SyntaxError\n\s+at /);
-  expect(trace).toContain('trace-of.test.ts');
+  expect(trace).toContain('end-on-bug.test.ts');
   const coded = Object.assign(new Error(letter), { code: 'SQLITE_IOERR' });
   expect(traceOf(coded)).toMatch(/^Error SQLITE_IOERR\n\s+at /);
   const strange = Object.assign(new Error(letter), { name: letter, code: letter });
