@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { endOnBug } from '../end-on-bug.ts';
 import type { CoreToShell, ShellToCore } from '../shell-messages.ts';
+
 import { startCore } from './core.ts';
 import { systemClock } from './time/system-clock.ts';
 import { createFaceKeeper } from './view/face-keeper.ts';
@@ -8,6 +10,11 @@ import { createFaceKeeper } from './view/face-keeper.ts';
  * The core as Electron's utility process: composition root of everything that is real here. It gets
  * two paths and one port, the shell's.
  */
+endOnBug(
+  (trace) => log('core.failed', { trace }),
+  (code) => process.exit(code),
+);
+
 const { values: paths } = parseArgs({
   args: process.argv.filter((word) => word.startsWith('--')),
   options: { data: { type: 'string' }, 'native-binding': { type: 'string' } },
@@ -28,7 +35,7 @@ const core = startCore({
   clock: systemClock(),
   buildMillis: POSTERN_BUILD_MILLIS,
   random: Math.random,
-  log: (event, detail) => console.error(JSON.stringify({ event, ...detail })),
+  log,
   renewWindow: () =>
     new Promise((resolve) => {
       windowIsRenewed = resolve;
@@ -40,6 +47,10 @@ core.onView((view) => tell({ kind: 'view', view }));
 // After the shell was told: the screen does not wait for a disk.
 core.onView(createFaceKeeper(dataDir));
 shell.on('message', ({ data }) => hear(data as ShellToCore));
+
+function log(event: string, detail: object = {}): void {
+  console.error(JSON.stringify({ event, ...detail }));
+}
 
 function tell(message: CoreToShell): void {
   shell.postMessage(message);

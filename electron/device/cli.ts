@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { traceOf } from '../../shared/trace-of.ts';
 import { type Enrolling, type EnrolProblem, enrolDevice } from '../core/enrol/enrol.ts';
 import { isWell } from '../core/examine.ts';
 import { rotateKey } from '../core/keys/rotate-key.ts';
@@ -10,12 +12,13 @@ import { readStatus } from './status.ts';
 
 const help = `postern-device: sets up this tablet and says how it is
 
-  postern-device enrol --gateway URL --code CODE [--again] [--data DIR] [--json]
+  postern-device enrol --gateway URL --code CODE|- [--again] [--data DIR] [--json]
   postern-device status [--data DIR] [--json]
   postern-device doctor [--data DIR] [--json]   makes a damaged store again from its journal
   postern-device rotate-key [--data DIR] [--json]   encrypts the store under a new key; stop the kiosk first
 
   --data DIR   where the tablet keeps what it has; /var/lib/postern when left out
+  --code -     reads the code from standard input, where nobody else on the machine sees it
   --again      for a tablet that is enrolled already: a new identity, with all that waits on it
   --json       one JSON document on standard output
 `;
@@ -54,6 +57,11 @@ const cures: Readonly<Record<string, string>> = {
   fromFuture: 'Install the newer version that wrote it. Nothing was changed.',
 };
 
+// Node would print the error with what it quotes (S4).
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`postern-device: ${traceOf(error)}\n`);
+  process.exit(1);
+});
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -92,10 +100,8 @@ async function run(commands: readonly string[], values: Options): Promise<Answer
   if (command === 'doctor') return doctor(values);
   if (command === 'rotate-key') return rotate(values);
   if (command === 'enrol' && values.gateway !== undefined && values.code !== undefined) {
-    return await enrol(
-      { gatewayUrl: values.gateway, code: values.code, again: values.again },
-      values,
-    );
+    const code = values.code === '-' ? (await text(process.stdin)).trim() : values.code;
+    return await enrol({ gatewayUrl: values.gateway, code, again: values.again }, values);
   }
   return null;
 }

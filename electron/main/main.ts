@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import { viewEvent } from '../../shared/ipc/names.ts';
 import type { KioskView } from '../../shared/ipc/view.ts';
+import { endOnBug } from '../end-on-bug.ts';
 import {
   exitCodeRefused,
   instrumentedSwitches,
@@ -11,6 +12,7 @@ import {
   sealedSwitches,
 } from './arguments.ts';
 import { readBuildKind } from './build-kind.ts';
+import { forbidCoreDumps } from './core-dumps.ts';
 import { type Core, createCore } from './core-process.ts';
 import { givenEnvironment, instrumentedEnvironment, readEnvironment } from './environment.ts';
 import { readFace } from './face.ts';
@@ -23,12 +25,13 @@ import { registerScheme } from './protocol.ts';
 const exitCodeConflict = 5;
 
 const folder = import.meta.dirname;
-endOnBug();
+endOnBug(log, (code) => app.exit(code));
 const buildKind = readBuildKind({
   fuseWireAt: POSTERN_FUSE_WIRE_AT,
   isDefaultApp: process.defaultApp === true,
 });
 const options = acceptStart();
+if (!forbidCoreDumps()) log('a crash may leave memory on the disk: give the unit LimitCORE=0');
 lockDown(buildKind);
 registerScheme();
 takeDataDirectory(options.dataDirectory);
@@ -154,16 +157,6 @@ function endOnlyOnSignal(end: () => Promise<void>): void {
     void end().then(() => app.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, endOnce);
-}
-
-/** Electron would put up a dialog, which is a window that is not ours (K7). The unit starts it anew. */
-function endOnBug(): void {
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      app.exit(1);
-    });
-  }
 }
 
 function refuse(exitCode: number, reason: string): never {

@@ -49,7 +49,7 @@ export function linkWords(i18n: I18n, problem: LinkProblem): string {
   }
   if (cures[problem] === 'enrolAgain') {
     return i18n._(
-      msg`This tablet can no longer send or get emails. Nothing on it is lost. Tell staff: they must set it up again.`,
+      msg`Tell staff: they must set up this tablet again before it can send or get emails. Nothing on it is lost.`,
     );
   }
   return i18n._(msg`Staff must put something right on this tablet before it can send. Tell them.`);

@@ -30,8 +30,12 @@ beforeEach(() => {
 afterAll(() => gateway.stop());
 
 /** Runs `postern-device` in a process of its own. */
-async function device(...words: string[]): Promise<Ended> {
+const device = (...words: string[]) => deviceTold('', ...words);
+
+/** The same with something on its standard input. */
+async function deviceTold(input: string, ...words: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...words, '--data', dataDir]);
+  child.stdin.end(input);
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -69,6 +73,7 @@ test('P1 enrol ends 0 with what the tablet is now, status tells how it is, a sec
       facilityName: 'Cedar Ridge',
       gatewayUrl: gateway.deviceUrl,
       lastContact: null,
+      certificateEnds: expect.stringMatching(/^20..-..-..T/),
       unsentRecords: 0,
       oldestUnsent: null,
       residents: 0,
@@ -78,6 +83,12 @@ test('P1 enrol ends 0 with what the tablet is now, status tells how it is, a sec
   });
   expect((await device('status')).stdout).toContain('facilityName: Cedar Ridge');
   expect(await deviceJson(...enrol)).toMatchObject(refused(5, 'alreadyEnrolled'));
+});
+
+test('S1 a code may come over standard input: what is on the command line all processes can read', async () => {
+  const code = await codeFor(gateway, resident);
+  const words = ['enrol', '--gateway', gateway.deviceUrl, '--code', '-'];
+  expect(await deviceTold(`${code}\n`, ...words)).toMatchObject({ exitCode: 0 });
 });
 
 test('P1 status tells of unsent mail by number and never by word', async () => {

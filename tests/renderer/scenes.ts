@@ -223,6 +223,17 @@ const outOfTouch: Partial<KioskView> = {
   },
 };
 
+/** Its certificate has run out; nothing waits. */
+const cutOff: Partial<KioskView> = {
+  link: {
+    connected: false,
+    lastContactMillis: nowMillis - hourMillis,
+    problem: 'certificateExpired',
+    unsent: 0,
+    oldestUnsentMillis: null,
+  },
+};
+
 const answers: StandInAnswers = {
   'mail.inbox': ok({ items: inbox, next: 'more' }),
   'mail.open': ok({ message: inbox[0], body: theirWords, photos: [] }),
@@ -320,6 +331,7 @@ export const scenes: readonly Scene[] = [
   ),
   scene('signingIn', { name: 'signingIn', checking: false, problem: null }),
   scene('home', home),
+  scene('home-cutOff', home, cutOff),
   scene('home-rich', home, {
     link: {
       connected: true,
