@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { onStage } from './on-stage.ts';
-import { isRunning, rendererIds } from './processes.ts';
+import { isRunning, processIds, rendererIds } from './processes.ts';
 import * as resident from './resident.ts';
 
 const { marcus, lucia } = resident;
@@ -61,10 +61,50 @@ async function heap(name: string): Promise<string> {
     .app.evaluate(async ({ webContents }, path) => {
       await webContents.getAllWebContents()[0]?.takeHeapSnapshot(path);
     }, file);
-  return readFileSync(file, 'utf8');
+  const text = readFileSync(file, 'utf8');
+  rmSync(file);
+  return text;
 }
 
-test('4.5 K11 nothing of one resident is found by the next: page, storage, clipboard, heap, choices', async () => {
+/** Files of the tablet, and files that its processes have open, temporary and removed ones too, with one of the words. */
+async function filesWith(words: readonly string[]): Promise<string[]> {
+  const { tabletDirectory } = stage();
+  const kept = readdirSync(tabletDirectory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const ids = await processIds(stage().kiosk());
+  const open = ids.flatMap((id) => {
+    const folder = `/proc/${id}/fd`;
+    return readdirSync(folder).map((name) => join(folder, name));
+  });
+  return [...kept, ...open].filter((path) => {
+    const bytes = bytesOf(path);
+    return words.some(
+      (word) => bytes.includes(word) || bytes.includes(Buffer.from(word, 'utf16le')),
+    );
+  });
+}
+
+/** The bytes of a regular file; none of a socket, a pipe, or one that is gone. */
+function bytesOf(path: string): Buffer {
+  try {
+    return statSync(path).isFile() ? readFileSync(path) : Buffer.alloc(0);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Environment and command line of every process of the kiosk. */
+async function startedWith(): Promise<string> {
+  const ids = await processIds(stage().kiosk());
+  return ids
+    .flatMap((id) =>
+      ['environ', 'cmdline'].map((name) => readFileSync(`/proc/${id}/${name}`, 'utf8')),
+    )
+    .join();
+}
+
+test('4.5 K11 nothing of one resident is found by the next: page, storage, clipboard, heap, choices, files, environment', async () => {
   test.slow();
   let page: Page = await resident.signIn(stage().kiosk(), marcus);
   const [rendererOfMarcus] = await rendererIds(stage().kiosk());
@@ -100,4 +140,7 @@ test('4.5 K11 nothing of one resident is found by the next: page, storage, clipb
   expect(heapOfLucia.includes('Rosa Herrera'), 'the heap is that of this page').toBe(true);
   for (const word of ofMarcus)
     expect(heapOfLucia.includes(word), `the heap has ${word}`).toBe(false);
+  expect(await filesWith(ofMarcus)).toEqual([]);
+  const told = await startedWith();
+  for (const word of ofMarcus) expect(told, word).not.toContain(word);
 });

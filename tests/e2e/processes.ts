@@ -10,6 +10,11 @@ export function coreId({ app }: Kiosk): Promise<number> {
   });
 }
 
+/** The process ids of all of the kiosk: shell, core, pages, and Chromium's own. */
+export function processIds({ app }: Kiosk): Promise<number[]> {
+  return app.evaluate(({ app: shell }) => shell.getAppMetrics().map(({ pid }) => pid));
+}
+
 /** The process ids of the pages: one, but for the moment in which a fresh one takes its place. */
 export function rendererIds({ app }: Kiosk): Promise<number[]> {
   return app.evaluate(({ webContents }) =>

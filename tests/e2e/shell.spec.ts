@@ -209,6 +209,7 @@ test('K6 nothing leads away from the page', async () => {
   const urls = ['https://x.test/', 'file:///etc/passwd', 'data:text/html,out', blob];
   urls.push('javascript:document.body.remove()', 'mailto:a@x.test', 'view-source:app://kiosk/');
   urls.push('app://other/', 'chrome://version/', 'devtools://devtools/', 'app://kiosk/?again');
+  urls.push('filesystem:app://kiosk/temporary/x', 'tel:1', 'intent://x', 'ftp://x.test/');
   for (const url of urls) {
     await page.evaluate(tryEveryWay, url).catch(() => undefined);
     await page.waitForTimeout(60);
@@ -219,14 +220,16 @@ test('K6 nothing leads away from the page', async () => {
   expect(page.frames()).toHaveLength(1);
 });
 
-test('K6 a page that gets to about:blank all the same is replaced by a fresh one', async () => {
-  const before = await kiosk.page();
-  const renewed = kiosk.app.waitForEvent('window');
-  await before.evaluate(() => location.assign('about:blank')).catch(() => undefined);
-  const after = await renewed;
-  await expect(after.locator('#kiosk > *').first()).toBeVisible();
-  await expect.poll(countContents).toBe(1);
-  expect(after.url()).toBe('app://kiosk/');
+test('K6 a page that gets to about:blank all the same, or to its kin, is replaced by a fresh one', async () => {
+  for (const url of ['about:blank', 'about:srcdoc']) {
+    const before = await kiosk.page();
+    const renewed = kiosk.app.waitForEvent('window');
+    await before.evaluate((to) => location.assign(to), url).catch(() => undefined);
+    const after = await renewed;
+    await expect(after.locator('#kiosk > *').first()).toBeVisible();
+    await expect.poll(countContents).toBe(1);
+    expect(after.url()).toBe('app://kiosk/');
+  }
 });
 
 /** Runs in the page: location, link, new window, form, frame, meta refresh and download. */
