@@ -78,6 +78,8 @@ async function main(): Promise<number> {
   return 0;
 }
 
+// Libraries are bundled in the form that is shipped, whoever starts this.
+process.env['NODE_ENV'] = 'production';
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -65,4 +65,18 @@ export const lanes: readonly Lane[] = [
     words: [playwright, 'test', '-c', 'tests/e2e/playwright.config.ts'],
     report: { file: 'test-results/e2e.json', read: readPlaywright },
   },
+  {
+    name: 'sealed',
+    title: 'Lane B: the sealed build, from outside',
+    words: [
+      vitest,
+      'run',
+      '--config',
+      'tests/sealed/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/sealed.json',
+    ],
+    report: { file: 'test-results/sealed.json', read: readVitest },
+  },
 ];
