@@ -27,6 +27,7 @@ const cures: Readonly<Record<LinkProblem, 'wait' | 'staff'>> = {
   certificateExpired: 'staff',
   certificateUnknown: 'staff',
   deviceRetired: 'staff',
+  madeForTests: 'staff',
   fenced: 'staff',
 };
 
