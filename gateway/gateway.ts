@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { defaultPolicy, type Policy, PolicySchema } from '../shared/policy/policy.ts';
 import { ok, type Result } from '../shared/result.ts';
@@ -58,6 +59,11 @@ export async function openGateway(options: OpenGateway): Promise<Result<Gateway,
     sealing: await openSealing(files),
     close: () => database.destroy(),
   });
+}
+
+/** Whether it is a demo, where nobody's real mail goes: what was made for tests may meet it. */
+export function isDemo({ files }: Gateway): boolean {
+  return existsSync(files.demoStaffPassword);
 }
 
 /** Reads the facility's name, incarnation and policy. */

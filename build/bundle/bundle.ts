@@ -39,7 +39,7 @@ export async function buildKiosk(options: BundleOptions = {}): Promise<readonly 
 }
 
 /** In dist/, which a developer's Electron runs as it is. */
-const unpacked = { fuseWireAt: null, isForTests: true } as const;
+const unpacked = { fuseWireAt: null, isForTests: false } as const;
 
 async function buildPart(part: Part, outDir: string, constants: Constants): Promise<void> {
   // Loading the bundler takes longer than finding out that it is not needed.

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, lutimesSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { build, Platform } from 'electron-builder';
+import { build, type Configuration, Platform } from 'electron-builder';
 import type { BuildKind } from '../../electron/main/build-kind.ts';
+import type { DebDescription } from './deb.ts';
 import { type PackedElectron, stageElectron, whyNotShipped } from './electron.ts';
 import { type FuseStates, findFuseWire, setFuses } from './fuses.ts';
+import { PackError } from './pack-error.ts';
 import { stageApp } from './stage.ts';
 import { findUnwanted, type ShippedFile } from './unwanted.ts';
 
@@ -34,14 +36,17 @@ export type Artefact = {
   readonly asarSha256: string;
 };
 
-/** The kiosk must not be made, or not of these parts; says why to the person who asked for it. */
-export class PackError extends Error {}
+/** All that was made, and what a Debian package of it would say. */
+export type Packed = {
+  readonly artefacts: readonly Artefact[];
+  readonly description: DebDescription;
+};
 
 /**
  * Makes both builds of one app.asar: the same folder twice, with other fuses (docs/decisions/0016). Throws
  * `PackError` rather than make what must not be shipped.
  */
-export async function packKiosk(options: PackOptions): Promise<readonly Artefact[]> {
+export async function packKiosk(options: PackOptions): Promise<Packed> {
   const { electron, purpose, buildMillis } = options;
   const objection = whyNotShipped(electron);
   if (purpose === 'release' && objection !== null) {
@@ -53,15 +58,15 @@ export async function packKiosk(options: PackOptions): Promise<readonly Artefact
   const constants = { fuseWireAt, isForTests: purpose === 'tests', buildMillis };
   await stageApp(appDir, constants, options.sqliteBinding);
   refuseUnwanted(appDir);
-  const packed = await runBuilder(electron);
+  const { folder, description } = await runBuilder(electron);
   const artefacts = [
-    await finish(packed, 'instrumented', buildMillis),
-    await finish(packed, 'sealed', buildMillis),
+    await finish(folder, 'instrumented', buildMillis),
+    await finish(folder, 'sealed', buildMillis),
   ];
   for (const used of ['packed', 'electron']) {
     rmSync(join(packageDir, used), { recursive: true });
   }
-  return artefacts;
+  return { artefacts, description };
 }
 
 function refuseUnwanted(appDir: string): void {
@@ -78,10 +83,13 @@ function refuseUnwanted(appDir: string): void {
   }
 }
 
-/** Answers the packed folder. Electron-builder reads the rest out of electron-builder.yml. */
-async function runBuilder(electron: PackedElectron): Promise<string> {
+/** Electron-builder reads the rest out of electron-builder.yml. */
+async function runBuilder(
+  electron: PackedElectron,
+): Promise<{ folder: string; description: DebDescription }> {
   const electronDist = join(packageDir, 'electron');
   stageElectron(electron, electronDist);
+  let config: Configuration = {};
   await build({
     targets: Platform.LINUX.createTarget('dir'),
     projectDir: root,
@@ -91,9 +99,29 @@ async function runBuilder(electron: PackedElectron): Promise<string> {
       electronVersion: electron.version,
       // The app's own modules are staged: it is not to look for others, and has nothing to rebuild.
       beforeBuild: async () => false,
+      afterPack: (context) => {
+        config = context.packager.config;
+      },
     },
   });
-  return join(packageDir, 'packed', 'linux-unpacked');
+  return {
+    folder: join(packageDir, 'packed', 'linux-unpacked'),
+    description: readDescription(config),
+  };
+}
+
+function readDescription({ productName, linux, deb }: Configuration): DebDescription {
+  const { maintainer, synopsis, description } = linux ?? {};
+  const { packageName, packageCategory, priority, depends } = deb ?? {};
+  const found = { packageName, productName, maintainer, synopsis, description, priority };
+  for (const [name, value] of Object.entries(found)) {
+    if (!value) throw new PackError(`electron-builder.yml lacks the package's ${name}`);
+  }
+  return {
+    ...(found as Record<keyof typeof found, string>),
+    section: packageCategory ?? 'misc',
+    depends: depends ?? [],
+  };
 }
 
 async function finish(packed: string, kind: BuildKind, buildMillis: number): Promise<Artefact> {

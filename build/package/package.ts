@@ -2,19 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import { makeDeb } from './deb.ts';
 import { chosenElectron } from './electron.ts';
-import { type Artefact, PackError, packageDir, packKiosk } from './pack.ts';
+import { type Artefact, packageDir, packKiosk } from './pack.ts';
+import { PackError } from './pack-error.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-const help = `npm run package [-- --for-tests]
+const help = `npm run package [-- --for-tests] [--deb]
 
   Makes the kiosk twice from one app.asar, in .postern/package/:
     sealed/        what is shipped: every fuse set
     instrumented/  the same with the inspector, for Playwright to drive
   SOURCE_DATE_EPOCH names its time; the last commit's if it is not set.
 
-  --for-tests    of whatever Electron there is; such a kiosk enrols at a demo gateway alone`;
+  --for-tests    of whatever Electron there is; such a kiosk enrols at a demo gateway alone
+  --deb          and a Debian package of the sealed build, in .postern/package/deb/`;
 
 /** The custom of reproducible builds: whoever builds a release again names its time. */
 function buildMillis(): number {
@@ -51,6 +55,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       'for-tests': { type: 'boolean', default: false },
+      deb: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -65,19 +70,37 @@ async function main(): Promise<number> {
   const electron = chosenElectron();
   const purpose = values['for-tests'] ? 'tests' : 'release';
   const madeMillis = buildMillis();
-  const artefacts = await packKiosk({ electron, sqliteBinding, purpose, buildMillis: madeMillis });
+  const { artefacts, description } = await packKiosk({
+    electron,
+    sqliteBinding,
+    purpose,
+    buildMillis: madeMillis,
+  });
   if (new Set(artefacts.map(({ asarSha256 }) => asarSha256)).size !== 1) {
     throw new PackError('The two builds do not carry the same app.asar');
   }
   const document = { schemaVersion: 1, purpose, electron, buildMillis: madeMillis, artefacts };
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(document, null, 2)}\n`);
   report(artefacts);
+  if (values.deb) {
+    const file = makeDeb({
+      kiosk: join(packageDir, 'sealed'),
+      description,
+      version: manifest.version,
+      purpose,
+      buildSeconds: madeMillis / 1000,
+      into: join(packageDir, 'deb'),
+    });
+    console.log(`\n${relative(root, file)}`);
+  }
   if (purpose === 'tests') {
     console.log('\nFOR TESTS: this kiosk enrols at a demo gateway alone. Never ship it.');
   }
   return 0;
 }
 
+// Libraries are bundled in the form that is shipped, whoever starts this.
+process.env['NODE_ENV'] = 'production';
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -23,6 +23,7 @@ const unwanted: readonly (readonly [RegExp, string])[] = [
   [/\bPOSTERN_[A-Z_]+/, 'a constant that the bundler has left in, or a variable of the set-up'],
   [/\bimport\.meta\.(vitest|hot|env\.DEV)\b/, "a test runner's hook"],
   [/\b__(PLAYWRIGHT|VITEST|TEST)\w*/i, "a test runner's hook"],
+  [/\bjsxDEV\b/, "React's build for developers"],
   [/\bdebugger\s*;/, 'a halt for a debugger'],
   [/\.openDevTools\(/, 'developer tools'],
   [/\bdevTools:\s*(true|!0)/, 'developer tools'],

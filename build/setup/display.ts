@@ -16,6 +16,11 @@ export interface ScreenSize {
   readonly heightPixels: number;
 }
 
+export interface VirtualScreen extends ScreenSize {
+  /** A folder for `Xvfb_screen0`, in which what the screen shows stands at every moment (xwd's format). */
+  readonly pictureDir?: string;
+}
+
 /** What kiosk tablets have. */
 const USUAL_SIZE: ScreenSize = { widthPixels: 1280, heightPixels: 800 };
 
@@ -38,8 +43,10 @@ function presentDisplay(): Display | undefined {
 export async function startVirtualDisplay({
   widthPixels,
   heightPixels,
-}: ScreenSize): Promise<Display> {
+  pictureDir,
+}: VirtualScreen): Promise<Display> {
   const screen = ['-screen', '0', `${widthPixels}x${heightPixels}x24`];
+  if (pictureDir !== undefined) screen.push('-fbdir', pictureDir);
   const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     // A group of its own: at Ctrl+C the windows must not lose their screen before they have ended.

@@ -79,4 +79,18 @@ export const lanes: readonly Lane[] = [
     ],
     report: { file: 'test-results/fuzz.json', read: readVitest },
   },
+  {
+    name: 'sealed',
+    title: 'Lane B: the sealed build, from outside',
+    words: [
+      vitest,
+      'run',
+      '--config',
+      'tests/sealed/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=test-results/sealed.json',
+    ],
+    report: { file: 'test-results/sealed.json', read: readVitest },
+  },
 ];

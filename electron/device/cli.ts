@@ -189,6 +189,8 @@ function exitCodeOf(problem: EnrolProblem): number {
     case 'codeUsed':
     case 'codeExpired':
     case 'gatewayNotTrusted':
+    case 'madeForTests':
+    case 'notADemo':
       return exitCodes.authentication;
     case 'timedOut':
       return exitCodes.timeOut;
@@ -213,6 +215,9 @@ function cureOf(problem: EnrolProblem): string {
       return 'Ask for a new code at the gateway.';
     case 'gatewayNotTrusted':
       return 'This is not the gateway that made the code. Check the address, and who answers there.';
+    case 'madeForTests':
+    case 'notADemo':
+      return 'This kiosk was made for tests: it takes a demo gateway alone. Install one that was released.';
     case 'clockFarOff':
       return 'Set the clock of this tablet.';
     default:

@@ -157,6 +157,8 @@ function endOnlyOnSignal(end: () => Promise<void>): void {
     void end().then(() => app.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, endOnce);
+  // Node's own answer to it is an inspector. Without one, which is how a sealed build is, the kernel's is death.
+  if (buildKind === 'sealed') process.on('SIGUSR1', () => undefined);
 }
 
 function refuse(exitCode: number, reason: string): never {

@@ -16,6 +16,27 @@ const onView: Bridge['onView'] = (listener) => {
 
 contextBridge.exposeInMainWorld('postern', { ...calls, onView } satisfies Bridge);
 
+/**
+ * What a touch can do to a page besides touching it (K7): dragging parts of it about or dropping others in,
+ * a menu, the middle button's pasting and rolling. No screen has a use for any; before the page's own listeners.
+ */
+const refusedGestures = ['dragstart', 'dragenter', 'dragover', 'drop', 'contextmenu', 'auxclick'];
+for (const gesture of refusedGestures) {
+  window.addEventListener(gesture, (event) => event.preventDefault(), { capture: true });
+}
+
+/** Fields for which Chromium would open a window of its own. Ours are all plain; markup from elsewhere may not be. */
+const withPicker = new Set('file color date month week time datetime-local'.split(' '));
+window.addEventListener(
+  'click',
+  (event) => {
+    if (event.target instanceof HTMLInputElement && withPicker.has(event.target.type)) {
+      event.preventDefault();
+    }
+  },
+  { capture: true },
+);
+
 setInterval(() => {
   ipcRenderer.send(pulseChannel, document.querySelector('body > * > *') !== null);
 }, pulseMillis);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,6 +122,18 @@ describe('6.12 certificates', () => {
     const cert = made.value.pem;
     const answer = await call({ url: `${demo.deviceUrl}/sync`, body: '{}', key: keyPem, cert });
     expect(errorCode(answer)).toBe('certificateUnknown');
+  });
+
+  test('what was packed for tests is not listened to where there is no demo, however it was enrolled', async () => {
+    const device = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
+    expect(device.enrolment.isDemo).toBe(true);
+    const request = { ...device.nextRequest(), app: { version: '1', isForTests: true } };
+    const { demoStaffPassword } = demo.gateway.files;
+    renameSync(demoStaffPassword, `${demoStaffPassword}.aside`);
+    const refused = await device.post(request);
+    renameSync(`${demoStaffPassword}.aside`, demoStaffPassword);
+    expect([refused.status, errorCode(refused)]).toEqual([403, 'madeForTests']);
+    expect((await device.post(request)).status).toBe(200);
   });
 
   test('the authority is the same after a restart, and its key is for its owner alone', async () => {

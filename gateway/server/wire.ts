@@ -50,6 +50,7 @@ const messages: Record<WireErrorCode, string> = {
   certificateMissing: 'A device certificate is needed.',
   certificateExpired: 'The device certificate has expired.',
   certificateUnknown: 'The device certificate is not one of this facility.',
+  madeForTests: 'This kiosk was made for tests, and this gateway is no demo.',
   deviceRetired: 'This device has been retired.',
   fenced: 'This device is shut out until it is enrolled again.',
   staleRequest: 'A later request has been answered already.',

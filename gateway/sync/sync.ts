@@ -3,7 +3,7 @@ import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
-import { type Facility, type Gateway, readFacility } from '../gateway.ts';
+import { type Facility, type Gateway, isDemo, readFacility } from '../gateway.ts';
 import { ordersFor } from '../orders/pull.ts';
 import { policyFor } from '../policy-for.ts';
 import { type Granted, grantLeases, type LeaseMoment, readLeases } from '../stamps/leases.ts';
@@ -31,6 +31,7 @@ export async function sync(
   if (protocol < Math.max(request.protocol.min, protocolRange.min)) {
     return fail('unsupportedProtocol');
   }
+  if (request.app.isForTests === true && !isDemo(gateway)) return fail('madeForTests');
   // Opening is slow and changes nothing, so it holds no lock.
   const opened = await openRecords(gateway.sealing, request);
   return write(gateway.database, async (writer) => {

@@ -27,6 +27,7 @@ const cures: Readonly<Record<LinkProblem, 'wait' | 'staff' | 'enrolAgain'>> = {
   certificateExpired: 'enrolAgain',
   certificateUnknown: 'enrolAgain',
   deviceRetired: 'enrolAgain',
+  madeForTests: 'staff',
   fenced: 'staff',
 };
 

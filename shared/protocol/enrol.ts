@@ -6,13 +6,21 @@ import { Base64, Millis } from './record.ts';
 export const DeviceMode = z.enum(['personal', 'shared']);
 export type DeviceMode = z.infer<typeof DeviceMode>;
 
+/** What a kiosk says of itself. */
+export const App = z.object({
+  version: z.string().max(64),
+  /** Packed for tests (docs/decisions/0016): only a demo takes it. A kiosk that is shipped does not say. */
+  isForTests: z.boolean().optional(),
+});
+export type App = z.infer<typeof App>;
+
 /** A device asks to be enrolled: POST /enrol, before it has a certificate. */
 export const EnrolRequest = z.object({
   /** The secret half of the one-time code; see enrolment-code.ts. */
   secret: z.string().min(8).max(64),
   /** PKCS #10 in PEM, P-256. The private key never leaves the device (S3). */
   certificateRequestPem: z.string().max(8192),
-  app: z.object({ version: z.string().max(64) }),
+  app: App,
   /** What the device speaks; left out before protocol 3. */
   protocol: z.object({ min: z.int().positive(), max: z.int().positive() }).optional(),
 });
@@ -33,5 +41,7 @@ export const EnrolResponse = z.object({
   /** The gateway's (6.4), by which one that is enrolled again knows a restored one; an older gateway does not say. */
   incarnation: z.string().max(64).optional(),
   timeMillis: Millis,
+  /** Nobody's real mail goes over it; a real facility's gateway does not say, nor does an older one. */
+  isDemo: z.boolean().optional(),
 });
 export type EnrolResponse = z.infer<typeof EnrolResponse>;

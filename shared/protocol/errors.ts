@@ -14,6 +14,8 @@ export const wireErrors = {
   certificateExpired: 401,
   certificateUnknown: 401,
   deviceRetired: 403,
+  /** A kiosk that was made for tests, at a gateway that is no demo. */
+  madeForTests: 403,
   fenced: 409,
   staleRequest: 409,
   tooLarge: 413,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResidentId } from '../mail/identifiers.ts';
 import { AuditPosition } from './audit.ts';
+import { App } from './enrol.ts';
 import { OrdersSeen } from './order.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
@@ -64,7 +65,7 @@ export const SyncRequest = z.object({
   cursor: z.string().max(64).nullable(),
   /** The gateway's incarnation as the device knows it (6.4); null before the first answer of its epoch. */
   incarnation: z.string().max(64).nullable().default(null),
-  app: z.object({ version: z.string().max(64) }),
+  app: App,
   /** A page of the device's audit chain, `AuditPage` of audit.ts; left out when there is none to show. */
   audit: z.unknown().optional(),
   /** After a drain, while there is something to compare. */

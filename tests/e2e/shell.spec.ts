@@ -29,7 +29,8 @@ test('the window covers the whole display and shows the kiosk', async () => {
   const page = await kiosk.page();
   await expect(page.locator('#kiosk > *').first()).toBeVisible();
   expect(page.url()).toBe('app://kiosk/');
-  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
+  // Chromium takes its own word for it; lane B measures from outside (K12).
+  await expect.poll(() => page.evaluate(() => innerWidth >= 1280 && innerHeight >= 800)).toBe(true);
 });
 
 test('K3 every web contents reads back locked', async () => {

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EnrolProblem, enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openOrMakeStore } from '../../electron/core/open-store.ts';
+import type { Purpose } from '../../electron/core/version.ts';
 import { openAuthority } from '../../gateway/authority/authority.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
+import { enrolDevice as enrolAtGateway } from '../../gateway/enrolment/enrol.ts';
 import { gatewayFiles } from '../../gateway/files.ts';
+import { EnrolRequest } from '../../shared/protocol/enrol.ts';
 import {
   enrolmentCodeHalfBytes,
   formatEnrolmentCode,
@@ -37,12 +41,14 @@ afterAll(() => gateway.stop());
 async function enrol(
   code: string,
   gatewayUrl = gateway.deviceUrl,
+  purpose: Purpose = 'release',
 ): Promise<{ problem: EnrolProblem | null; isEnrolled: boolean }> {
   const store = openOrMakeStore({ dataDir });
   if (!store.ok) throw new Error(store.error.kind);
   const enrolled: Result<unknown, EnrolProblem> = await enrolDevice(store.value, {
     gatewayUrl,
     code,
+    purpose,
   });
   const isEnrolled = store.value.enrolment.read() !== null;
   store.value.close();
@@ -101,4 +107,37 @@ test('P2 an answer to enrolment that is none is refused, and nothing of it is ke
       isEnrolled: false,
     });
   }
+});
+
+test('a kiosk that was packed for tests is taken by a demo alone, and a code that it tried is still good', async () => {
+  const { demoStaffPassword } = gateway.gateway.files;
+  const password = readFileSync(demoStaffPassword);
+  const code = await codeFor(gateway, resident);
+  rmSync(demoStaffPassword);
+  expect(await enrol(code, gateway.deviceUrl, 'tests')).toEqual({
+    problem: { code: 'madeForTests' },
+    isEnrolled: false,
+  });
+  writeFileSync(demoStaffPassword, password, { mode: 0o600 });
+  expect(await enrol(code, gateway.deviceUrl, 'tests')).toEqual({
+    problem: null,
+    isEnrolled: true,
+  });
+});
+
+test('a kiosk that was packed for tests keeps nothing of a gateway that does not say that it is a demo', async () => {
+  const real = gateway.gateway;
+  const older = await openStubGateway(real.authority, async (body) => {
+    const { isForTests: _, ...app } = EnrolRequest.parse(body).app;
+    const answer = await enrolAtGateway(real, { ...EnrolRequest.parse(body), app }, 90);
+    if (!answer.ok) throw new Error(answer.error);
+    return { status: 200, body: JSON.stringify({ ...answer.value, isDemo: undefined }) };
+  });
+  expect(await enrol(await codeFor(gateway, resident), older.url, 'tests')).toEqual({
+    problem: { code: 'notADemo' },
+    isEnrolled: false,
+  });
+  expect(await enrol(await codeFor(gateway, resident), older.url)).toMatchObject({
+    isEnrolled: true,
+  });
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DeviceStore } from '../../../db/device-store.ts';
 import type { NewRecord } from '../../../db/outbox.ts';
 import type { LinkProblem } from '../../../shared/ipc/view.ts';
-import { EnrolResponse } from '../../../shared/protocol/enrol.ts';
+import { type EnrolRequest, EnrolResponse } from '../../../shared/protocol/enrol.ts';
 import {
   type EnrolmentCode,
   type EnrolmentCodeProblem,
@@ -12,7 +12,7 @@ import {
 import { protocolRange } from '../../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { openGatewayLink } from '../sync/transport.ts';
-import { version } from '../version.ts';
+import { appOf, purpose as ownPurpose, type Purpose } from '../version.ts';
 import { makeCertificateRequest } from './certificate-request.ts';
 import { fetchAuthority } from './gateway-authority.ts';
 
@@ -23,6 +23,8 @@ export type EnrolProblem =
   | { readonly code: 'alreadyEnrolled'; readonly deviceName: string }
   /** What waits on the tablet is sealed to the gateway that it knows, and no other could open it. */
   | { readonly code: 'otherFacility'; readonly unsentRecords: number }
+  /** A kiosk that was packed for tests, at a gateway that does not say that it is a demo. */
+  | { readonly code: 'notADemo' }
   | { readonly code: LinkProblem };
 
 /** Where to enrol, and with what. */
@@ -33,6 +35,8 @@ export interface Enrolling {
   readonly code: string;
   /** The tablet is enrolled already: it gets a new identity and keeps all that it has (6.5). */
   readonly again?: boolean;
+  /** What this kiosk was packed for; known from its build if left out. */
+  readonly purpose?: Purpose;
 }
 
 /** What a device is once it is enrolled. */
@@ -49,7 +53,7 @@ export interface Enrolled {
  */
 export async function enrolDevice(
   store: DeviceStore,
-  { gatewayUrl, code, again = false }: Enrolling,
+  { gatewayUrl, code, again = false, purpose = ownPurpose }: Enrolling,
 ): Promise<Result<Enrolled, EnrolProblem>> {
   const known = store.enrolment.read();
   if (known !== null && !again) {
@@ -66,8 +70,12 @@ export async function enrolDevice(
     return fail({ code: 'otherFacility', unsentRecords });
   }
   const request = await makeCertificateRequest();
-  const answer = await askToEnrol(gatewayUrl, authority.value, parsed.value, request.requestPem);
+  const answer = await askToEnrol(gatewayUrl, authority.value, parsed.value, {
+    certificateRequestPem: request.requestPem,
+    app: appOf(purpose),
+  });
   if (!answer.ok) return fail({ code: answer.error });
+  if (purpose === 'tests' && answer.value.isDemo !== true) return fail({ code: 'notADemo' });
   keepEnrolment(store, answer.value, {
     gatewayUrl,
     authorityPem: authority.value,
@@ -81,13 +89,12 @@ async function askToEnrol(
   gatewayUrl: string,
   authorityPem: string,
   code: EnrolmentCode,
-  certificateRequestPem: string,
+  asked: Omit<EnrolRequest, 'secret'>,
 ): Promise<Result<EnrolResponse, LinkProblem>> {
   const link = openGatewayLink(gatewayUrl, { authorityPem });
   const answer = await link.post('/enrol', {
     secret: enrolmentSecretText(code.secretBytes),
-    certificateRequestPem,
-    app: { version },
+    ...asked,
     protocol: protocolRange,
   });
   link.close();

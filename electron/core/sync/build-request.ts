@@ -2,7 +2,7 @@ import type { DeviceStore } from '../../../db/device-store.ts';
 import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/protocol/sync.ts';
 import type { BlobRoad } from '../photos/blob-road.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
-import { version } from '../version.ts';
+import { appOf, purpose } from '../version.ts';
 import { type AuditUpload, auditPage } from './audit-upload.ts';
 import { type DigestProgress, nextDigest } from './digest.ts';
 
@@ -70,7 +70,7 @@ export function buildRequest(
     storeOnly: session.failedPages >= failedPagesMax.opened ? records.map(({ seq }) => seq) : [],
     cursor: position.cursor,
     incarnation: position.incarnation,
-    app: { version },
+    app: appOf(purpose),
     ordersSeen: store.orders.read().version,
     leaseVersion: store.stampbook.leaseVersion(),
     ...(audit === null ? {} : { audit }),
