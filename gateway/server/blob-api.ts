@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
-import type { z } from 'zod';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
+import { unreachable } from '../../shared/assert.ts';
 import { BlobAsk, BlobGet, BlobPut, pieceBytesMax } from '../../shared/protocol/blob.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -11,11 +11,9 @@ import { write } from '../store/database.ts';
 import type { Reader } from '../store/schema.ts';
 import { refuse } from './wire.ts';
 
-/** Carries out a request that has its shape. */
-type Work<Request> = (
-  seeker: BlobSeeker,
-  request: Request,
-) => Promise<Result<object, WireErrorCode>>;
+/** What devices ask about photos. */
+export const blobPaths = ['/blobs/ask', '/blobs/put', '/blobs/get'] as const;
+export type BlobPath = (typeof blobPaths)[number];
 
 /**
  * Photos on their way (rule 6.7): POST /blobs/ask, /blobs/put and /blobs/get. `asDevice` names the device in
@@ -26,46 +24,61 @@ export function serveBlobs(
   gateway: Gateway,
   asDevice: RouteShorthandOptions,
 ): void {
-  const { database, world } = gateway;
-  const answer = <Shape extends z.ZodType>(shape: Shape, work: Work<z.infer<Shape>>) => {
-    return async (request: FastifyRequest, reply: FastifyReply) => {
-      const body = shape.safeParse(request.body);
-      if (!body.success) return refuse(reply, 'malformed');
-      const seeker = await seekerOf(database, request.getDecorator<string>('deviceId'));
-      const done = seeker.ok ? await work(seeker.value, body.data) : seeker;
+  for (const path of blobPaths) {
+    server.post(path, asDevice, async (request, reply) => {
+      const deviceId = request.getDecorator<string>('deviceId');
+      const done = await answerBlob(gateway, deviceId, { path, body: request.body });
       return done.ok ? done.value : refuse(reply, done.error);
-    };
-  };
+    });
+  }
+}
 
-  server.post(
-    '/blobs/ask',
-    asDevice,
-    answer(BlobAsk, async (seeker, ask) =>
-      ok({ received: await askHowFar(database, seeker, ask) }),
-    ),
-  );
-  server.post(
-    '/blobs/put',
-    asDevice,
-    answer(BlobPut, async (seeker, put) => {
-      if (!isWithinBlob(put)) return fail('malformed');
+/** Answers one such request, whatever its body is; fails with the code of the wire error to answer. */
+export async function answerBlob(
+  gateway: Gateway,
+  deviceId: string,
+  { path, body }: { readonly path: BlobPath; readonly body: unknown },
+): Promise<Result<object, WireErrorCode>> {
+  const shaped = shapes[path].safeParse(body);
+  if (!shaped.success) return fail('malformed');
+  const seeker = await seekerOf(gateway.database, deviceId);
+  if (!seeker.ok) return seeker;
+  return carryOut(gateway, seeker.value, { path, ...shaped.data } as BlobRequest);
+}
+
+const shapes = { '/blobs/ask': BlobAsk, '/blobs/put': BlobPut, '/blobs/get': BlobGet } as const;
+
+type BlobRequest =
+  | ({ readonly path: '/blobs/ask' } & BlobAsk)
+  | ({ readonly path: '/blobs/put' } & BlobPut)
+  | ({ readonly path: '/blobs/get' } & BlobGet);
+
+async function carryOut(
+  { database, world }: Gateway,
+  seeker: BlobSeeker,
+  request: BlobRequest,
+): Promise<Result<object, WireErrorCode>> {
+  switch (request.path) {
+    case '/blobs/ask':
+      return ok({ received: await askHowFar(database, seeker, request) });
+    case '/blobs/put': {
+      if (!isWithinBlob(request)) return fail('malformed');
       const nowMillis = world.nowMillis();
       const taken = await write(database, (writer) =>
-        takePiece(writer, seeker, { put, nowMillis }),
+        takePiece(writer, seeker, { put: request, nowMillis }),
       );
       return taken.ok ? ok({ received: taken.value }) : taken;
-    }),
-  );
-  server.post(
-    '/blobs/get',
-    asDevice,
-    answer(BlobGet, async (seeker, { blob, at, limit = pieceBytesMax }) => {
+    }
+    case '/blobs/get': {
+      const { blob, at, limit = pieceBytesMax } = request;
       const whole = await findBlobFor(database, seeker, blob);
       if (whole === null) return fail('blobUnknown');
       const piece = await readRange(database, { uploadId: whole.uploadId, at, limit });
       return ok({ bytes: whole.bytes, piece: piece.toString('base64') });
-    }),
-  );
+    }
+    default:
+      return unreachable(request);
+  }
 }
 
 /** A device that is shut out brings and fetches nothing. */

@@ -172,6 +172,36 @@ test('6.7 a letter whose photos cannot be brought lets those before and behind i
   await tablet.stop();
 });
 
+test('6.5 of a device that is shut out a letter with a photo reaches staff, who would not know of it else', async () => {
+  const { resident, tablet } = await withOwnPhotos(pictures(1, 2000));
+  const { database } = gateway.gateway;
+  await tablet.goOffline();
+  const messageId = await writeWithPhotos(tablet, 'With a photo.', await ownBlobs(tablet));
+  await tablet.do('draft.send', { messageId, body: 'With a photo.' });
+  const mine = database
+    .selectFrom('device_residents')
+    .select('device_id')
+    .where('resident_id', '=', resident.residentId);
+  await database
+    .updateTable('devices')
+    .set({ state: 'quarantined', state_reason: 'staleNonce' })
+    .where('device_id', 'in', mine)
+    .execute();
+  // The gateway has to be brought the photo first.
+  await forgetPhotos(gateway);
+  tablet.network.mend();
+  await tablet.do('sync.now', null);
+  await eventually(async () => {
+    const kept = await database
+      .selectFrom('fenced_records')
+      .select('verbatim')
+      .where('device_id', 'in', mine)
+      .execute();
+    return kept.length === 1;
+  }, 'the letter among what staff have');
+  await tablet.stop();
+});
+
 test('a photo whose file is damaged is fetched again, and never shown half', async () => {
   const contents = pictures(1, 5000);
   const { tablet } = await withOwnPhotos(contents);

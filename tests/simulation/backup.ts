@@ -48,6 +48,8 @@ export async function restoreGateway(world: World): Promise<void> {
   // Stamps that it handed out since, it may hand out to another: nothing is promised by them any more.
   for (const letter of memory.sent.values()) {
     Object.assign(letter, { isPromised: false, isBeforeRestore: true });
+    // What it has forgotten of a tablet that is wiped nobody can send again.
+    if (letter.tablet.isWiped) letter.destroyedBy ??= 'wiped before a backup was put back';
   }
   forgetNonces(world);
   facility.incarnation = 'not taken yet';

@@ -79,6 +79,7 @@ export function newTablet(world: World, parts: NewTablet): Tablet {
     weather: 'clear',
     isForked: false,
     isReplaced: false,
+    isWiped: false,
     damage: null,
     cutAtStart: 0,
     snapshotDir: null,

@@ -67,7 +67,7 @@ export function openFacility(parts: FacilityParts): Facility {
     const hazards = createHazards((fault) => parts.faults.add(`gateway ${fault}`));
     const gateway: Gateway = {
       files,
-      database: fragileDatabase(books, { hazards, written }),
+      database: fragileDatabase(books, { path: files.database, hazards, written }),
       world: surroundings,
       authority: unseenAuthority,
       sealing: parts.sealing,

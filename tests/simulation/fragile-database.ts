@@ -4,22 +4,34 @@ import {
   type Kysely,
   type KyselyPlugin,
   type RootOperationNode,
-  sql,
   TableNode,
   type Transaction,
 } from 'kysely';
 import type { GatewaySchema } from '../../gateway/store/schema.ts';
+import { rollBack } from './disk/gateway-sqlite.ts';
 import type { Hazards } from './hazards.ts';
+
+interface FragileParts {
+  readonly path: string;
+  readonly hazards: Hazards;
+  /** Is told each table that is written to. */
+  readonly written: Set<string>;
+}
 
 /** The gateway's real database, whose power may go at each statement, at the commit and after it. */
 export function fragileDatabase(
   database: Kysely<GatewaySchema>,
-  { hazards, written }: { readonly hazards: Hazards; readonly written: Set<string> },
+  { path, hazards, written }: FragileParts,
 ): Kysely<GatewaySchema> {
+  const needRoom = (name: string) => {
+    if (!hazards.isFullAt(name)) return;
+    rollBack(path);
+    throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+  };
   const point = (node: RootOperationNode) => {
     const name = `at ${node.kind.replace('QueryNode', '').toLowerCase()}`;
     hazards.at(name);
-    if (node.kind !== 'SelectQueryNode' && hazards.isFullAt(name)) throw fullDisk();
+    if (node.kind !== 'SelectQueryNode') needRoom(name);
   };
   const see = (node: RootOperationNode) => {
     point(node);
@@ -27,36 +39,16 @@ export function fragileDatabase(
   };
   const withPoints = database.withPlugin(seeing(point));
   const execute = async <Answer>(work: (writer: Transaction<GatewaySchema>) => Promise<Answer>) => {
-    const answer = await withPoints.transaction().execute((writer) =>
-      rolledBackWhenFull(writer, async () => {
-        const worked = await work(seeingCompiled(writer, see));
-        hazards.at('at commit');
-        if (hazards.isFullAt('at commit')) throw fullDisk();
-        return worked;
-      }),
-    );
+    const answer = await withPoints.transaction().execute(async (writer) => {
+      const worked = await work(seeingCompiled(writer, see));
+      hazards.at('at commit');
+      needRoom('at commit');
+      return worked;
+    });
     hazards.at('after commit, before the answer');
     return answer;
   };
   return withMember(withPoints, 'transaction', () => ({ execute }));
-}
-
-function fullDisk(): Error {
-  return new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
-}
-
-/** SQLite ends a transaction that finds no room by itself, before anybody hears of it. */
-async function rolledBackWhenFull<Answer>(
-  writer: Transaction<GatewaySchema>,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await work();
-  } catch (error) {
-    const isFull = error instanceof Database.SqliteError && error.code === 'SQLITE_FULL';
-    if (isFull) await sql`ROLLBACK`.execute(writer.withoutPlugins());
-    throw error;
-  }
 }
 
 /** Keeps the names of the tables that are written to; `everything` for words that are not understood. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { pullOrders } from '../../gateway/orders/pull.ts';
 import { setPolicy } from '../../gateway/policy.ts';
+import { answerBlob, blobPaths } from '../../gateway/server/blob-api.ts';
 import { codeOf } from '../../gateway/server/wire.ts';
 import { sync } from '../../gateway/sync/sync.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
@@ -27,6 +28,11 @@ export async function receive(
   const refused = refusalOf(world, path);
   if (refused !== null) return refused;
   if (path === '/orders') return answerOrders(world, deviceId, text);
+  const blobPath = blobPaths.find((one) => one === path);
+  if (blobPath !== undefined) {
+    const asked = { path: blobPath, body: JSON.parse(text) };
+    return asText(await atGateway(world, () => answerBlob(facility.gateway, deviceId, asked)));
+  }
   const request = SyncRequest.safeParse(JSON.parse(text));
   if (!request.success) return fail('malformed');
   const worked = await atGateway(world, () => sync(facility.gateway, deviceId, request.data));
@@ -43,9 +49,14 @@ async function answerOrders(
   text: string,
 ): Promise<Result<string, LinkProblem>> {
   const request = OrdersRequest.parse(JSON.parse(text));
-  const worked = await atGateway(world, () =>
-    pullOrders(world.facility.gateway, deviceId, request),
+  return asText(
+    await atGateway(world, () => pullOrders(world.facility.gateway, deviceId, request)),
   );
+}
+
+function asText(
+  worked: Result<Result<object, WireErrorCode>, Interrupted>,
+): Result<string, LinkProblem> {
   if (!worked.ok) return worked;
   return worked.value.ok ? ok(JSON.stringify(worked.value.value)) : worked.value;
 }

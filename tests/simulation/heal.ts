@@ -6,6 +6,7 @@ import { checkAuditChains, isChainFollowed } from './check/audit.ts';
 import { checkConvergence } from './check/convergence.ts';
 import { checkGateway } from './check/gateway.ts';
 import { checkOrders } from './check/orders.ts';
+import { checkPhotos } from './check/photos.ts';
 import { checkTablet } from './check/tablet.ts';
 import { cutAndStart, enrolAgain, replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
@@ -25,6 +26,7 @@ export async function heal(world: World): Promise<void> {
   for (const tablet of world.tablets) {
     tablet.life?.hazards.calm();
     tablet.cutAtStart = 0;
+    if (tablet.isWiped) continue;
     if (tablet.life === null) switchOn(world, tablet);
     // What was to befall it at the next power cut befalls it now.
     else if (tablet.damage !== null) await cutAndStart(world, tablet);
@@ -39,8 +41,9 @@ export async function heal(world: World): Promise<void> {
   await approveWaiting(world);
   await syncAll(world, isChainFollowed(world) ? 'told' : 'drained');
   for (const tablet of world.tablets) await takeIn(world, tablet);
+  await fetchPhotos(world);
   for (const tablet of world.tablets) checkTablet(world, tablet);
-  await checkGateway(world);
+  await checkPhotos(world, await checkGateway(world));
   await checkConvergence(world);
   await checkAuditChains(world);
   await checkOrders(world);
@@ -71,6 +74,19 @@ async function syncAll(world: World, step: Step): Promise<void> {
   throw new Violation('with faults ended, everything queued arrives', `${late} never drained`);
 }
 
+/** Photos come after the mail that they are in, as long as the gateway gives them (6.7). */
+async function fetchPhotos(world: World): Promise<void> {
+  const { timeline } = world;
+  const late = () =>
+    world.tablets.filter(
+      ({ life, isReplaced }) => !isReplaced && (life?.kiosk.store.blobs.missing(1).length ?? 0) > 0,
+    );
+  for (let count = 0; count < roundsMax && late().length > 0; count += 1) {
+    for (const tablet of late()) await startRound(world, tablet);
+    await timeline.runUntil(timeline.now() + roundMillis);
+  }
+}
+
 /** Staff open every tablet again, where any was ordered to close. */
 async function openAll(world: World): Promise<void> {
   const ordered = await world.facility.books
@@ -92,7 +108,9 @@ function isShutOut({ life }: Tablet): boolean {
 
 function isInStep(tablet: Tablet, step: Step): boolean {
   const { life } = tablet;
-  if (life === null) return false;
+  // Whose place another one takes.
+  if (tablet.isWiped) return tablet.isReplaced;
+  if (life === null || life.farewell.isDue()) return false;
   if (tablet.isReplaced && isShutOut(tablet)) return true;
   const { outbox, audit } = life.kiosk.store;
   const isDrained = outbox.pendingCount() === 0;

@@ -7,6 +7,8 @@ export interface SentLetter {
   readonly residentId: string;
   readonly tablet: Tablet;
   readonly body: string;
+  /** The blobs of its photos, in order. */
+  readonly photos: readonly (string | null)[];
   readonly sentAtMillis: number;
   /** The screen said that it is saved and on its way; else a power cut took the answer. */
   readonly isConfirmed: boolean;
@@ -26,6 +28,8 @@ export interface KeptDraft {
   readonly residentId: string;
   readonly tablet: Tablet;
   readonly body: string;
+  /** The blobs of its photos; null where a power cut took the answer of whether it has them. */
+  readonly photos: readonly (string | null)[] | null;
   readonly typedAtMillis: number;
 }
 
@@ -36,7 +40,11 @@ export interface Memory {
   /** Letters of which the screen said that they were not sent, and are drafts still. */
   readonly refused: Set<string>;
   /** Mail from outside by its reference, in the order in which it came. */
-  readonly mail: { readonly externalId: string; readonly residentId: string }[];
+  readonly mail: {
+    readonly externalId: string;
+    readonly residentId: string;
+    readonly photos: number;
+  }[];
   /** A short name for an id, the same in every run of a seed. */
   labelOf(id: string): string;
 }

@@ -49,6 +49,17 @@ export const gatewayMutants: readonly Mutant[] = [
   },
   {
     name: 'a request whose number finds no room goes on',
+    scenario: {
+      seed: 1,
+      zone: 'America/Denver',
+      tablets: 1,
+      startMillis: 1795849200000,
+      steps: [
+        { act: 'sync', atMillis: 1796060894799, tablet: 0, salt: 0 },
+        { act: 'gatewayFull', every: 2, failures: 1, atMillis: 1796060954799, tablet: 0, salt: 0 },
+        { act: 'write', characters: 9, sends: true, atMillis: 1796060955799, tablet: 0, salt: 0 },
+      ],
+    },
     changes: [
       {
         file: 'gateway/sync/sessions.ts',

@@ -1,10 +1,12 @@
 import { assert } from '../../shared/assert.ts';
 import { foundMutants } from './found.ts';
 import { gatewayMutants } from './mutants-gateway.ts';
+import { photoMutants } from './mutants-photos.ts';
 import { restoredMutants } from './mutants-restored.ts';
 import { sharedMutants } from './mutants-shared.ts';
 import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
+import { wipeMutants } from './mutants-wipe.ts';
 import type { Change } from './plant.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -25,6 +27,8 @@ export const mutants: readonly Mutant[] = [
   ...tabletMutants,
   ...restoredMutants,
   ...sharedMutants,
+  ...photoMutants,
+  ...wipeMutants,
   ...storeMutants,
   ...foundMutants,
 ];

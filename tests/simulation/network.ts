@@ -42,6 +42,8 @@ interface Posting {
 
 function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }: Posting): void {
   const { timeline } = world;
+  life.posted.resolve();
+  life.posted = Promise.withResolvers();
   const text = JSON.stringify(requestBetween(world, body));
   // Its certificate says who it is, whoever has the tablet by then.
   const { deviceId } = tablet;
@@ -52,8 +54,10 @@ function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }:
     isWaiting = false;
     // What the tablet has shown until now it will not take back, whatever the gateway's time is.
     tablet.shownMillis = Math.max(tablet.shownMillis, life.kiosk.time.now());
+    const { promise } = life.posted;
     resolve(answer);
-    await life.round;
+    // What the answer causes is over when all is done, or when the next question is on its way.
+    await Promise.race([promise, life.round]);
   };
   if (weather === 'cut') {
     timeline.at(timeline.now() + 1, () => hear(fail('unreachable')));

@@ -35,12 +35,18 @@ export function answerBetween({ scenario }: World, answer: object): object {
 
 /** What a gateway answers that has no such path; null where it has. */
 export function refusalOf({ scenario }: World, path: string): Result<never, LinkProblem> | null {
-  return path === '/orders' && hasNoOrders(scenario.protocol) ? fail('notFound') : null;
+  const { protocol } = scenario;
+  const isUnknown = path === '/orders' ? hasNoOrders(protocol) : hasNoPhotos(protocol, path);
+  return isUnknown ? fail('notFound') : null;
 }
 
 /** Whether they know nothing of orders, of audit chains and of a gateway that came back from a backup. */
 export function hasNoOrders(protocol: number | undefined): boolean {
   return protocol !== undefined && protocol < 2;
+}
+
+function hasNoPhotos(protocol: number | undefined, path: string): boolean {
+  return protocol !== undefined && path.startsWith('/blobs/');
 }
 
 function isKnown(name: string, protocol: number): boolean {

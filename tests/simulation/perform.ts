@@ -73,7 +73,7 @@ async function performStaff(world: World, step: StaffStep, tablet: Tablet): Prom
   if (timeline.now() < facility.downUntilMillis) return;
   switch (step.act) {
     case 'decide':
-      return decideOne(world, step.salt, step.approves);
+      return decideOne(world, step);
     case 'approveAll':
       return approveWaiting(world);
     case 'mailIn':
@@ -99,7 +99,7 @@ async function performTablet(world: World, tablet: Tablet, step: TabletStep): Pr
   const at = { world, tablet, salt: step.salt };
   switch (step.act) {
     case 'write':
-      return writeLetter(at, step.characters, step.sends);
+      return writeLetter(at, step);
     case 'answer':
       return answerMail(at, step.characters);
     case 'sendDraft':
@@ -192,7 +192,7 @@ async function reboot(world: World, tablet: Tablet, offMillis: number): Promise<
   world.faults.add('tablet rebooted');
   cutPower(world, tablet);
   world.timeline.at(world.timeline.now() + offMillis, async () => {
-    if (tablet.life !== null) return;
+    if (tablet.life !== null || tablet.isWiped) return;
     switchOn(world, tablet);
     await throughCuts(world, tablet, () => signInResident(world, tablet));
   });

@@ -41,6 +41,13 @@ const life: readonly (readonly [number, Draw])[] = [
   [4, (r) => ({ act: 'mailIn', replyStamps: r.below(3), isAgain: r.chance(0.2) })],
 ];
 
+/** What comes besides where there are photos. */
+const lifeWithPhotos: readonly (readonly [number, Draw])[] = [
+  [5, (r) => ({ act: 'mailIn', replyStamps: 0, isAgain: r.chance(0.1), photos: 1 + r.below(3) })],
+  [6, (r) => ({ act: 'write', characters: 1 + r.below(18), sends: true, photos: 1 + r.below(2) })],
+  [4, () => ({ act: 'decide', approves: true, withholds: 1 })],
+];
+
 /** Most letters cost one stamp, so that there is one for the next. */
 function lengthOf(random: Random): number {
   return 1 + random.below(random.chance(0.7) ? 18 : 60);
@@ -69,7 +76,14 @@ const troubles: readonly (readonly [number, Draw])[] = [
   [2, (r) => ({ act: 'policy', perMonth: r.below(7), refunds: r.chance(0.7) })],
 ];
 
-const orders: [FacilityOrder, ...FacilityOrder[]] = ['lockdown', 'unlock', 'lock', 'open', 'lose'];
+const orders: [FacilityOrder, ...FacilityOrder[]] = [
+  'lockdown',
+  'unlock',
+  'lock',
+  'open',
+  'lose',
+  'wipe',
+];
 
 const places: [DiskFailurePlace, ...DiskFailurePlace[]] = [
   'commitFull',
@@ -115,10 +129,14 @@ export function planOf(seed: number): Scenario {
   const startMillis = startOf(zone);
   const tablets = 1 + random.below(3);
   const chosen = troubles.filter(() => random.chance(0.45));
-  const deck = [...life, ...chosen];
+  const older = random.chance(0.2) ? { protocol: random.pick<1 | 2>([1, 2]) } : {};
+  // No older peer knows tablets that are shared, or photos.
+  const others = random.chance(0.3) ? ({ mode: 'shared' } as const) : older;
+  const hasPhotos = random.chance(0.3) && !('protocol' in others);
+  const deck = [...life, ...chosen, ...(hasPhotos ? lifeWithPhotos : [])];
   const pace = random.pick([2 * minuteMillis, hourMillis, 8 * hourMillis, 2 * dayMillis]);
-  const steps: Step[] = [];
   let atMillis = startMillis + random.below(3.2 * dayMillis);
+  const steps = hasPhotos ? albumsFor(tablets, atMillis) : [];
   for (let count = 25 + random.below(30); count > 0; count -= 1) {
     // Now and then all at once, now and then long quiet: means say nothing about the edges.
     atMillis += Math.ceil(random.next() ** 3 * 4 * random.pick([pace, pace, 20_000]));
@@ -126,10 +144,18 @@ export function planOf(seed: number): Scenario {
     const tablet = random.below(tablets);
     steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
   }
-  const older = random.chance(0.2) ? { protocol: random.pick<1 | 2>([1, 2]) } : {};
-  // No older peer knows tablets that are shared.
-  const others = random.chance(0.3) ? ({ mode: 'shared' } as const) : older;
   return { seed, zone, tablets, ...others, startMillis, steps };
+}
+
+/** Mail with photos that everyone has to begin with, so that there is something to send. */
+function albumsFor(tablets: number, atMillis: number): Step[] {
+  const acts: readonly Act[] = [
+    { act: 'mailIn', replyStamps: 0, isAgain: false, photos: 2 },
+    { act: 'approveAll' },
+    { act: 'sync' },
+  ];
+  const places = Array.from({ length: tablets }, (_, tablet) => tablet);
+  return acts.flatMap((act) => places.map((tablet) => ({ ...act, atMillis, tablet, salt: 0 })));
 }
 
 function draw(deck: readonly (readonly [number, Draw])[], random: Random): Act {

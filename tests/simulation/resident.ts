@@ -10,6 +10,8 @@ import { parseStampName } from '../../shared/stamps/name.ts';
 import { periodOf } from '../../shared/time/period.ts';
 import { numberFor } from './facility.ts';
 import { byLabel, type SentLetter } from './memory.ts';
+import { attachPhotos, blobsOf } from './photos.ts';
+import type { Act } from './scenario.ts';
 import type { Tablet } from './tablet.ts';
 import { note, type World } from './world.ts';
 
@@ -20,13 +22,16 @@ export interface AtTablet {
   readonly salt: number;
 }
 
+/** What a letter is to be. */
+type Writing = Pick<Extract<Act, { act: 'write' }>, 'characters' | 'sends' | 'photos'>;
+
 /** Writes a letter to someone outside, and perhaps sends it. */
-export function writeLetter(at: AtTablet, characters: number, sends: boolean): void {
+export function writeLetter(at: AtTablet, { characters, sends, photos = 0 }: Writing): void {
   const kiosk = openKiosk(at);
   const contactId = `c-${at.tablet.residentId}-${1 + (at.salt % 2)}`;
   if (kiosk === null) return;
   const started = startDraft(kiosk, { contactId, replyToId: null });
-  if (started.ok) typeAndGo(at, kiosk, { characters, sends });
+  if (started.ok) typeAndGo(at, kiosk, { characters, sends, photos });
 }
 
 /** Answers a message from outside, with the stamps that came with it if there are any. */
@@ -35,7 +40,7 @@ export function answerMail(at: AtTablet, characters: number): void {
   const mail = kiosk === null ? undefined : pickOf(incoming(kiosk), at.salt);
   if (kiosk === null || mail === undefined || mail.contactId === null) return;
   const started = startDraft(kiosk, { contactId: mail.contactId, replyToId: mail.id });
-  if (started.ok) typeAndGo(at, kiosk, { characters, sends: true });
+  if (started.ok) typeAndGo(at, kiosk, { characters, sends: true, photos: 0 });
 }
 
 /** Goes on with a kept draft, and sends it. */
@@ -100,12 +105,8 @@ function openKiosk({ tablet: { life } }: AtTablet): OpenKiosk | null {
   return life !== null && hasResident(life.kiosk) ? life.kiosk : null;
 }
 
-interface Typing {
-  readonly characters: number;
-  readonly sends: boolean;
-}
-
-function typeAndGo(at: AtTablet, kiosk: OpenKiosk, { characters, sends }: Typing): void {
+function typeAndGo(at: AtTablet, kiosk: OpenKiosk, writing: Required<Writing>): void {
+  const { characters, sends, photos } = writing;
   const { memory, timeline } = at.world;
   const id = kiosk.desk?.letter.id;
   if (id === undefined) return;
@@ -114,8 +115,16 @@ function typeAndGo(at: AtTablet, kiosk: OpenKiosk, { characters, sends }: Typing
   editDraft(kiosk, id, body);
   const { tablet } = at;
   const { residentId } = tablet;
-  memory.drafts.set(id, { id, residentId, tablet, body, typedAtMillis: timeline.now() });
-  note(at.world, at.tablet.name, `writes ${label}, ${characters} characters`);
+  const draft = { id, residentId, tablet, body, typedAtMillis: timeline.now() };
+  memory.drafts.set(id, { ...draft, photos: null });
+  const hasPhotos = photos > 0 && attachPhotos(kiosk, id, { count: photos, salt: at.salt });
+  if (hasPhotos) at.world.faults.add('photos in a letter');
+  memory.drafts.set(id, { ...draft, photos: blobsOf(kiosk, id) });
+  note(
+    at.world,
+    at.tablet.name,
+    `writes ${label}, ${characters} characters${hasPhotos ? ', with photos' : ''}`,
+  );
   if (sends) send(at, kiosk, id);
 }
 
@@ -154,6 +163,7 @@ export function remember(
     residentId: tablet.residentId,
     tablet,
     body,
+    photos: blobsOf(kiosk, id),
     sentAtMillis: world.timeline.now(),
     isConfirmed,
     isPromised: isPromised(world, tablet, kiosk, id),

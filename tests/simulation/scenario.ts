@@ -6,12 +6,23 @@ export type Weather = 'clear' | 'lossy' | 'slow' | 'wild' | 'cut' | 'halfOpen';
 
 /** What someone does, or what befalls something. */
 export type Act =
-  | { readonly act: 'write'; readonly characters: number; readonly sends: boolean }
+  | {
+      readonly act: 'write';
+      readonly characters: number;
+      readonly sends: boolean;
+      /** How many of the photos that came with their mail go with it; left out: none. */
+      readonly photos?: number;
+    }
   | { readonly act: 'answer'; readonly characters: number }
   | { readonly act: 'sendDraft' | 'payDue' | 'takeBack' | 'read' | 'signIn' | 'signOut' | 'sync' }
-  | { readonly act: 'decide'; readonly approves: boolean }
+  | { readonly act: 'decide'; readonly approves: boolean; readonly withholds?: 1 }
   | { readonly act: 'approveAll' }
-  | { readonly act: 'mailIn'; readonly replyStamps: number; readonly isAgain: boolean }
+  | {
+      readonly act: 'mailIn';
+      readonly replyStamps: number;
+      readonly isAgain: boolean;
+      readonly photos?: number;
+    }
   | { readonly act: 'policy'; readonly perMonth: number; readonly refunds: boolean }
   | { readonly act: 'weather'; readonly weather: Weather }
   | { readonly act: 'cutAfter'; readonly points: number }
@@ -35,8 +46,8 @@ export type Act =
   | { readonly act: 'gatewayDown'; readonly millis: number }
   | ({ readonly act: 'gatewayFull' } & Shortage);
 
-/** What staff order: one tablet (`lock`, `open`, `lose`) or all of them. */
-export type FacilityOrder = 'lockdown' | 'unlock' | 'lock' | 'open' | 'lose';
+/** What staff order: one tablet (`lock`, `open`, `lose`, `wipe`) or all of them. */
+export type FacilityOrder = 'lockdown' | 'unlock' | 'lock' | 'open' | 'lose' | 'wipe';
 
 /** One event of a run. Its time and its luck are its own, so that the others can be dropped. */
 export type Step = Act & {

@@ -21,6 +21,11 @@ const standIns: readonly StandIn[] = [
     file: './disk/side-sync.ts',
   },
   { specifier: 'better-sqlite3', from: /\/db\/connection\.ts$/, file: './disk/sqlite.ts' },
+  {
+    specifier: 'better-sqlite3',
+    from: /\/gateway\/store\/database\.ts$/,
+    file: './disk/gateway-sqlite.ts',
+  },
   { specifier: '@hpke/core', from: /\/sealing\/seal(ing)?\.ts$/, file: './quick-sealing.ts' },
 ];
 

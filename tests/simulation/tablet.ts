@@ -11,6 +11,8 @@ import { takeInWaitingMail } from '../../electron/core/mail/waiting-mail.ts';
 import { leaveDesk } from '../../electron/core/mail/writing.ts';
 import { noteRebuilt } from '../../electron/core/note-rebuilt.ts';
 import { openExistingStore } from '../../electron/core/open-store.ts';
+import { createFarewell, type Farewell } from '../../electron/core/orders/wipe.ts';
+import { sweepBlobs } from '../../electron/core/photos/sweep.ts';
 import { noteRebuiltVault } from '../../electron/core/session/check-pin.ts';
 import { createSessionHost } from '../../electron/core/session/host.ts';
 import type { SignedIn } from '../../electron/core/session/resident.ts';
@@ -30,6 +32,8 @@ import { loseUnsynced } from './disk/unsynced.ts';
 import { copyFiles } from './facility.ts';
 import { fragileStore, fragileVault } from './fragile-store.ts';
 import { createHazards, type Hazards, PowerCut } from './hazards.ts';
+import { linkOf } from './network.ts';
+import { fragileBlobFiles } from './photos.ts';
 import type { Weather } from './scenario.ts';
 import type { TabletClock } from './tablet-clock.ts';
 import { luck, note, Violation, type World } from './world.ts';
@@ -41,7 +45,13 @@ export interface Life {
   readonly session: SyncSession;
   /** The exchange that is under way. */
   round: Promise<void> | null;
+  /** Its next request is on its way. */
+  posted: PromiseWithResolvers<void>;
   failures: number;
+  /** Its last words, should it be ordered to wipe itself. */
+  readonly farewell: Farewell;
+  /** When it first tried to say them; null before. */
+  dueSinceMillis: number | null;
   isNudged: boolean;
   /** Null before this life's first contact; then the trusted time that was shown by then. */
   aheadMillis: number | null;
@@ -63,6 +73,8 @@ export interface Tablet {
   isForked: boolean;
   /** Another tablet was enrolled in its place. */
   isReplaced: boolean;
+  /** It has wiped itself: nothing switches it on again. */
+  isWiped: boolean;
   /** What becomes of its files when the power goes next. */
   damage: Damage | null;
   /** At which point of its next start the power goes again; 0 for none. */
@@ -149,16 +161,29 @@ function start(world: World, tablet: Tablet, { hazards, opened }: Start): void {
       if (life !== null) life.isNudged = true;
     },
   });
+  Object.assign(kiosk, { blobFiles: fragileBlobFiles(kiosk.blobFiles, hazards) });
   kiosk.policyChanged();
-  tablet.life = {
+  const life: Life = {
     kiosk,
     hazards,
     session: newSession(),
     round: null,
+    posted: Promise.withResolvers(),
     failures: 0,
     isNudged: false,
     aheadMillis: null,
+    farewell: createFarewell(
+      kiosk,
+      {
+        post: (path, body) => linkOf(world, tablet, life).post(path, body),
+        close: () => undefined,
+      },
+      // Nobody reports anything here: reports have a road of their own (tests/integration/reports).
+      { waitingCount: () => 0 },
+    ),
+    dueSinceMillis: null,
   };
+  tablet.life = life;
 }
 
 /** Only stores are damaged here, never their journals: so nothing may be missing in what those make. */
@@ -217,7 +242,8 @@ function forgetFreshWords({ memory, timeline }: World, tablet: Tablet): void {
   }
 }
 
-function closeFiles({ kiosk }: Life): void {
+/** Closes whatever stores of a life are open. */
+export function closeFiles({ kiosk }: Life): void {
   kiosk.resident?.close();
   kiosk.store.close();
 }
@@ -273,6 +299,7 @@ export function signOutResident({ life }: Tablet): void {
   kiosk.resident?.close();
   Object.assign(kiosk, { resident: null, desk: null, stampsTold: null });
   if (isShared(kiosk)) kiosk.nudgeSync();
+  sweepBlobs(kiosk);
   onDisk(kiosk, () =>
     kiosk.store.transaction('keep time', () => kiosk.time.keep(kiosk.store.time)),
   );

@@ -3,6 +3,7 @@ import type { LinkProblem } from '../../../shared/ipc/view.ts';
 import { BlobReceived } from '../../../shared/protocol/blob.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Kiosk } from '../kiosk.ts';
+import { isShutOut } from '../orders/wipe.ts';
 import type { GatewayLink } from '../sync/transport.ts';
 import { blobName } from './blob-files.ts';
 import { type BlobRoad, lengthenPieces, shortenPieces, slice } from './blob-road.ts';
@@ -36,6 +37,8 @@ export async function sendBlobsAhead(
   link: GatewayLink,
   road: BlobRoad,
 ): Promise<SentAhead> {
+  // From a device that is shut out the gateway takes no photos, and keeps all of its records for staff (6.5).
+  if (isShutOut(kiosk)) return { beforeSeq: null, isMore: false };
   const blobs = kiosk.store.blobs.ahead(blobsAtOnce);
   const [first] = blobs;
   if (first === undefined) return { beforeSeq: null, isMore: false };

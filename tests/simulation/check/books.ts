@@ -63,6 +63,13 @@ export interface Books {
     readonly body: string;
     readonly state: string;
   }[];
+  readonly photos: readonly {
+    readonly messageId: string;
+    readonly number: number;
+    readonly blob: string;
+    readonly isWithheld: number;
+    readonly isWhole: number;
+  }[];
 }
 
 /** Where each part comes from, and how it is read: by its name in `Books`. */
@@ -120,6 +127,13 @@ const parts: Readonly<
     table: 'incoming',
     json: `SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
       'externalId', external_id, 'body', body, 'state', state)) FROM incoming`,
+  },
+  photos: {
+    table: 'photos',
+    json: `SELECT json_group_array(json_object('messageId', message_id, 'number', number, 'blob', blob,
+      'isWithheld', refusal IS NOT NULL, 'isWhole', coalesce(bytes + 28 =
+        (SELECT sum(length(content)) FROM blob_pieces JOIN blobs USING (upload_id) WHERE name = blob), 0)))
+      FROM (SELECT * FROM photos ORDER BY message_id, number)`,
   },
 };
 

@@ -24,6 +24,7 @@ export async function checkConvergence(world: World): Promise<void> {
 
 function apart(world: World, tablet: Tablet, books: Books): string | null {
   const kiosk = tablet.life?.kiosk;
+  if (tablet.isWiped) return null;
   if (kiosk === undefined) return 'is off';
   if (tablet.isReplaced) return leftOnShutOut(kiosk, books);
   if (!hasResident(kiosk)) return 'cannot be signed in to';

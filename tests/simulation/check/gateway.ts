@@ -5,6 +5,7 @@ import { periodOf } from '../../../shared/time/period.ts';
 import { numberFor } from '../facility.ts';
 import { Violation, type World } from '../world.ts';
 import { type Books, countBy, readBooks } from './books.ts';
+import { photosOffIn } from './photos.ts';
 
 /** Finds what is wrong in the gateway's books; null when nothing is. */
 type Rule = (books: Books, world: World) => string | null;
@@ -19,12 +20,12 @@ const rules: Readonly<Record<string, Rule>> = {
 
   'delivered at most once, and not what was taken back': ({ messages, history, deliveries }) => {
     const twice = moreThanOne(
-      history.filter(({ state }) => state === 'delivered'),
+      history.filter(({ state }) => isDelivered(state)),
       ({ id }) => id,
     );
     if (twice !== null) return twice;
     const delivered = new Set(deliveries.map(({ id }) => id));
-    const undone = messages.find(({ id, state }) => delivered.has(id) && state !== 'delivered');
+    const undone = messages.find(({ id, state }) => delivered.has(id) && !isDelivered(state));
     return undone === undefined ? null : `a delivered message is ${undone.state}`;
   },
 
@@ -78,7 +79,11 @@ const rules: Readonly<Record<string, Rule>> = {
     return stranded === undefined ? null : `${stranded.name} is held by a device that is shut out`;
   },
 
-  'a message is paid for exactly while it is on its way': ({ messages, spends }) => {
+  'a message is paid for exactly while it is on its way': ({ messages, photos, spends }) => {
+    const withheld = countBy(
+      photos.filter(({ isWithheld }) => isWithheld === 1),
+      ({ messageId }) => messageId,
+    );
     const live = countBy(
       spends.filter(({ isLive }) => isLive),
       ({ messageId }) => messageId,
@@ -87,7 +92,9 @@ const rules: Readonly<Record<string, Rule>> = {
     for (const { id, state, needed, refunded } of messages) {
       const paid = live.get(id) ?? 0;
       const isRefund = state === 'refused' && paid === 0 && ever.get(id) === needed;
-      const due = state === 'draft' || state === 'postageDue' || isRefund ? 0 : needed;
+      // A withheld photo's stamp that has lapsed meanwhile comes back to nobody.
+      const kept = state === 'partlyDelivered' ? Math.min(withheld.get(id) ?? 0, needed - paid) : 0;
+      const due = state === 'draft' || state === 'postageDue' || isRefund ? 0 : needed - kept;
       if (paid !== due)
         return `${paid} stamps are spent for a message that is ${state} and costs ${needed}`;
       if (refunded > needed) return `${refunded} stamps returned of ${needed}`;
@@ -110,6 +117,8 @@ const rules: Readonly<Record<string, Rule>> = {
     });
     return off === undefined ? null : `${off.acknowledged} is acknowledged, which is not the head`;
   },
+
+  '6.7 nothing is accepted without its photos': photosOffIn,
 
   'mail from outside comes in once': ({ incoming }) => moreThanOne(incoming, ({ body }) => body),
 
@@ -169,6 +178,10 @@ export async function checkGateway(world: World): Promise<Books> {
     if (found !== null) throw new Violation(rule, found);
   }
   return books;
+}
+
+function isDelivered(state: string): boolean {
+  return state === 'delivered' || state === 'partlyDelivered';
 }
 
 function moreThanOne<Item>(items: readonly Item[], keyOf: (item: Item) => string): string | null {

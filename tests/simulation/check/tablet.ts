@@ -5,6 +5,7 @@ import { pageLimits } from '../../../shared/protocol/sync.ts';
 import { countAvailable } from '../../../shared/stamps/allowance.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import type { SentLetter } from '../memory.ts';
+import { blobsOf } from '../photos.ts';
 import type { Tablet } from '../tablet.ts';
 import { Violation, type World } from '../world.ts';
 import { checkOrdersInTurn } from './orders.ts';
@@ -109,6 +110,9 @@ const rules: Readonly<Record<string, Rule>> = {
       if (draft.residentId !== kiosk.resident.residentId) continue;
       const found = kiosk.resident.vault.letter(draft.id)?.body;
       if (found !== draft.body) return `${world.memory.labelOf(draft.id)} has other words`;
+      const isAsItWas =
+        draft.photos === null || draft.photos.join() === blobsOf(kiosk, draft.id).join();
+      if (!isAsItWas) return `${world.memory.labelOf(draft.id)} has other photos`;
     }
     return null;
   },
