@@ -1,13 +1,19 @@
 import { I18nProvider } from '@lingui/react';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { KioskError } from '../shared/ipc/errors.ts';
 import type { Ask } from './kiosk/ask.ts';
 import { type Kiosk, KioskContext } from './kiosk/context.ts';
 import { firstDisplay, showDisplay } from './kiosk/display.ts';
+import { later } from './kiosk/later.tsx';
 import { useActivity } from './kiosk/use-activity.ts';
 import type { SeenView, ViewStore } from './kiosk/view-store.ts';
 import { Screen, screenKey } from './screens/screen.tsx';
 import { type Language, wordsIn } from './words/catalog.ts';
+
+/** On top of whatever screen is there, and so not lost when that changes under it. */
+const services = later(() => import('./services/services.tsx'));
+/** After the first picture; long before anybody has found the button. */
+const fetchServicesAfterMillis = 2_000;
 
 /** The kiosk's screens: what the core's newest view says, and before the first one the tablet's face, if any. */
 export function App({ store }: { store: ViewStore }) {
@@ -20,6 +26,7 @@ function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
   const { view } = seen;
   const choices = useChoices(view.screen.name === 'locked');
   const { command, problem } = useCommand(ask, screenKey(view.screen));
+  const help = useHelp(view.resident !== null);
   const language =
     view.resident?.language ?? choices.language ?? view.facility?.languages[0] ?? 'en';
   const timeZone = view.facility?.timeZone ?? 'UTC';
@@ -42,14 +49,38 @@ function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
     calendar: useMemo(() => ({ language, timeZone }), [language, timeZone]),
     display: choices.display,
     chooseDisplay: choices.chooseDisplay,
+    openHelp: help.open,
+    isHelpOpen: help.isOpen,
   };
   return (
     <KioskContext value={kiosk}>
       <I18nProvider i18n={i18n}>
         <Screen />
+        {help.isOpen && (
+          <Suspense>
+            <services.Part onClose={help.close} />
+          </Suspense>
+        )}
       </I18nProvider>
     </KioskContext>
   );
+}
+
+/** Whether the services are open. Whoever signs in or is signed out finds nothing of the one before (4.5). */
+function useHelp(isSignedIn: boolean) {
+  const [isOpen, setOpen] = useState(false);
+  const [wasSignedIn, setWasSignedIn] = useState(isSignedIn);
+  if (wasSignedIn !== isSignedIn) {
+    setWasSignedIn(isSignedIn);
+    setOpen(false);
+  }
+  useEffect(() => {
+    const waiting = setTimeout(() => void services.fetch(), fetchServicesAfterMillis);
+    return () => clearTimeout(waiting);
+  }, []);
+  const open = useCallback(() => setOpen(true), []);
+  const close = useCallback(() => setOpen(false), []);
+  return { isOpen, open, close };
 }
 
 /** What the person in front of the tablet chose; the next one finds nothing of it (rule 4.5). */

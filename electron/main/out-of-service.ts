@@ -10,11 +10,14 @@ const html = `<!doctype html>
 <link rel="stylesheet" href="/out-of-service.css">
 <main>
 <h1>This tablet is out of order</h1>
-<p>Your emails are safe. What you wrote is kept on this tablet. Tell staff, and ask for another tablet.</p>
+<p>Your emails are safe. Tell staff, and ask for another tablet.</p>
+<p><strong>If someone is in danger, or you want to report abuse, tell any staff member now.</strong> A report or a request that was not sent is not kept.</p>
 <h2 lang="es">Esta tableta no funciona</h2>
-<p lang="es">Sus correos están a salvo. Lo que escribió está guardado en esta tableta. Avise al personal y pida otra tableta.</p>
+<p lang="es">Sus correos están a salvo. Avise al personal y pida otra tableta.</p>
+<p lang="es"><strong>Si alguien está en peligro, o quiere denunciar un abuso, avise ahora a cualquier miembro del personal.</strong> Una denuncia o solicitud que no se envió no se guarda.</p>
 <h2 lang="ht">Tablèt sa a pa mache</h2>
-<p lang="ht">Imèl ou yo an sekirite. Sa ou te ekri a sere nan tablèt sa a. Di anplwaye yo sa, epi mande yon lòt tablèt.</p>
+<p lang="ht">Imèl ou yo an sekirite. Di anplwaye yo sa, epi mande yon lòt tablèt.</p>
+<p lang="ht"><strong>Si yon moun an danje, oswa ou vle rapòte yon abi, pale ak yon anplwaye kounye a.</strong> Yon rapò oswa yon demann ki pa t voye pa sere.</p>
 </main>
 </html>
 `;

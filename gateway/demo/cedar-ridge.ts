@@ -5,6 +5,35 @@ export const cedarRidge = {
   /** Always open: whoever looks at the demo may do so at night, or on the other side of the earth. */
   hours: { opens: '00:00', closes: '00:00' },
   staffName: 'mailroom',
+  /** Whoever tries the demo sees all that is reported; a real facility has a desk for each. */
+  desks: ['grievance', 'medical', 'mentalHealth', 'office', 'prea'],
+  services: {
+    numbers: [
+      {
+        use: 'danger',
+        name: {
+          en: 'Crisis line, day and night',
+          es: 'Línea de crisis, día y noche',
+          ht: 'Liy kriz, lajounen kou lannwit',
+        },
+        number: '*55',
+      },
+      {
+        use: 'danger',
+        name: {
+          en: 'Outside line for sexual abuse',
+          es: 'Línea externa por abuso sexual',
+          ht: 'Liy deyò pou abi seksyèl',
+        },
+        number: '*77',
+      },
+      {
+        use: 'legal',
+        name: { en: 'Public defender', es: 'Defensoría pública', ht: 'Defansè piblik' },
+        number: '303-555-0142',
+      },
+    ],
+  },
   residents: [
     {
       residentId: '204817',

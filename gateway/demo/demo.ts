@@ -7,6 +7,7 @@ import { type Gateway, openGateway, readFacility, setClockOffset } from '../gate
 import { stretchPin } from '../import/pins.ts';
 import { gatewayName } from '../mail/steps.ts';
 import { takeIn } from '../mail/take-in.ts';
+import { desksOf, setDesks } from '../reports/desks.ts';
 import { addResident } from '../residents.ts';
 import { listen, orThrow, type RunningGateway, type StartProblem } from '../server/start.ts';
 import type { ServerLog } from '../server/wire.ts';
@@ -55,7 +56,11 @@ export async function startDemoGateway(options: StartDemo): Promise<RunningDemo>
 /** Makes the demo facility in a directory, if it is not there yet, and serves it. */
 export async function startDemo(options: StartDemo): Promise<Result<RunningDemo, StartProblem>> {
   const { world, offsetMillis, setNow } = createSettableWorld(options.now ?? null);
-  const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone, hours: cedarRidge.hours });
+  const policy = PolicySchema.parse({
+    timeZone: cedarRidge.timeZone,
+    hours: cedarRidge.hours,
+    services: cedarRidge.services,
+  });
   const opened = await openGateway({
     directory: options.dataDir,
     mode: 'create',
@@ -67,6 +72,9 @@ export async function startDemo(options: StartDemo): Promise<Result<RunningDemo,
   await setClockOffset(gateway.database, offsetMillis());
   await fillDemo(gateway);
   const password = await demoPassword(gateway);
+  const { desks, staffName } = cedarRidge;
+  const own = await desksOf(gateway.database, staffName);
+  if (own.length === 0) await setDesks(gateway, staffName, desks);
   const running = await listen(gateway, {
     ...options,
     directory: options.dataDir,

@@ -21,6 +21,8 @@ import { desksOf, setDesks } from './desks.ts';
 import { findReport, listReports } from './list.ts';
 import { acknowledgeReport, answerReport } from './steps.ts';
 
+/** A facility is made, on a machine that may be busy with other tests. */
+const slowMillis = 60_000;
 let prepared: DemoDirectory;
 let demo: RunningDemo;
 let device: TestDevice;
@@ -29,7 +31,7 @@ beforeAll(async () => {
   prepared = await makeDemoDirectory(noonInNovember);
   demo = await prepared.start();
   device = await TestDevice.enrol(demo.deviceUrl, await demo.enrolmentCode());
-});
+}, slowMillis);
 afterAll(async () => {
   await demo.stop();
   prepared.remove();

@@ -10,6 +10,7 @@ import { setAsideList } from '../staff/set-aside-page.ts';
 import { serveDevicePages } from './staff-devices.ts';
 import { serveMailPages } from './staff-mail.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
+import { serveRequestPages } from './staff-requests.ts';
 import { serveSignIn, staffCookie } from './staff-signin.ts';
 
 const style = readFileSync(join(import.meta.dirname, '../staff/style.css'), 'utf8');
@@ -62,6 +63,7 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   serveSignIn(server, gateway);
   serveMailPages(server, gateway);
   serveDevicePages(server, gateway);
+  serveRequestPages(server, gateway);
   serveSetAside(server, gateway);
 }
 

@@ -15,6 +15,7 @@ export interface PageFrame {
 
 const places = [
   ['/', 'Waiting mail'],
+  ['/requests', 'Requests'],
   ['/set-aside', 'Set aside'],
   ['/devices', 'Devices'],
 ] as const;

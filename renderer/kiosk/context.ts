@@ -22,6 +22,9 @@ export interface Kiosk {
   readonly calendar: Calendar;
   readonly display: Display;
   readonly chooseDisplay: (display: Display) => void;
+  /** Opens the always-open services, from any screen (rule 7). */
+  readonly openHelp: () => void;
+  readonly isHelpOpen: boolean;
 }
 
 /** Given by the app around every screen. */

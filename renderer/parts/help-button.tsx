@@ -1,10 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { CircleHelp } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
 import { useKiosk } from '../kiosk/context.ts';
 import { Button } from './button.tsx';
-
-const HelpDialog = lazy(() => import('./help-dialog.tsx'));
 
 /** "Need help now?" in three languages, for whoever stands in front of a locked tablet (screens.md). */
 const needHelp = [
@@ -13,47 +10,31 @@ const needHelp = [
   { language: 'ht', words: 'Bezwen èd kounye a?' },
 ] as const;
 
-/** Help, top right, always. Where nobody is signed in it asks in three languages at once. */
+/** Help, top right, always. Where nobody is signed in another asks in three languages at once. */
 export function HelpButton() {
-  const [isOpen, setOpen] = useState(false);
   const { t } = useLingui();
   return (
-    <>
-      <Button icon={CircleHelp} tone="quiet" onPress={() => setOpen(true)}>
-        {t`Help`}
-      </Button>
-      {isOpen && (
-        <Suspense>
-          <HelpDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </>
+    <Button icon={CircleHelp} tone="quiet" onPress={useKiosk().openHelp}>
+      {t`Help`}
+    </Button>
   );
 }
 
 /** The large one of the locked screen. */
 export function NeedHelpButton() {
-  const [isOpen, setOpen] = useState(false);
-  const { language } = useKiosk();
+  const { language, openHelp } = useKiosk();
   const ownFirst = needHelp.toSorted(
     (a, b) => Number(b.language === language) - Number(a.language === language),
   );
   return (
-    <>
-      <Button icon={CircleHelp} onPress={() => setOpen(true)}>
-        <span className="three-languages">
-          {ownFirst.map((each) => (
-            <span key={each.language} lang={each.language}>
-              {each.words}
-            </span>
-          ))}
-        </span>
-      </Button>
-      {isOpen && (
-        <Suspense>
-          <HelpDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </>
+    <Button icon={CircleHelp} onPress={openHelp}>
+      <span className="three-languages">
+        {ownFirst.map((each) => (
+          <span key={each.language} lang={each.language}>
+            {each.words}
+          </span>
+        ))}
+      </span>
+    </Button>
   );
 }

@@ -7,6 +7,8 @@ interface TileProps {
   readonly note: string | null;
   readonly onPress: () => void;
   readonly isMain?: boolean;
+  /** As wide as the room there is. */
+  readonly isWide?: boolean;
   /** The note is something new for the resident, not just a count. */
   readonly isNews?: boolean;
 }
@@ -18,10 +20,15 @@ export function Tile({
   note,
   onPress,
   isMain = false,
+  isWide = false,
   isNews = false,
 }: TileProps) {
   return (
-    <button type="button" className={isMain ? 'tile tile-main' : 'tile'} onClick={onPress}>
+    <button
+      type="button"
+      className={`tile${isMain ? ' tile-main' : ''}${isWide ? ' tile-wide' : ''}`}
+      onClick={onPress}
+    >
       <Icon className="icon" aria-hidden focusable={false} />
       <span className="tile-name">{name}</span>
       {note !== null && (

@@ -7,13 +7,14 @@ import { useNow } from '../kiosk/use-now.ts';
 import { countdownWords, timeWords } from '../phrases/dates.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
+import { HelpButton } from './help-button.tsx';
 import { playSoftTone } from './soft-tone.ts';
 
 const secondMillis = 1000;
 
 /** The session is about to end (rule 4.4): what will happen, what is safe, and one large button. */
 export default function Warning({ warning }: { warning: NonNullable<KioskView['warning']> }) {
-  const { seen, calendar, command } = useKiosk();
+  const { seen, calendar, command, isHelpOpen } = useKiosk();
   const { t } = useLingui();
   const nowMillis = useNow(secondMillis);
   const { kind, canExtend, closesAtMillis } = warning;
@@ -29,6 +30,7 @@ export default function Warning({ warning }: { warning: NonNullable<KioskView['w
       onClose={null}
       actions={
         <>
+          {!isHelpOpen && <HelpButton />}
           {(kind === 'total' || !canExtend) && (
             <Button
               isFirstFocus={!canExtend}
@@ -54,6 +56,7 @@ export default function Warning({ warning }: { warning: NonNullable<KioskView['w
           ? t`Your email is saved. You can go on with it later.`
           : t`Everything you wrote is saved.`}
       </p>
+      {isHelpOpen && <p>{t`What you are writing to staff is not saved until you send it.`}</p>}
       <p className="countdown-large" role="timer" aria-live="off">
         {countdown}
       </p>

@@ -1,6 +1,15 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { FileText, Inbox, KeyRound, LogOut, PenLine, Send, Users } from 'lucide-react';
+import {
+  FileText,
+  HeartHandshake,
+  Inbox,
+  KeyRound,
+  LogOut,
+  PenLine,
+  Send,
+  Users,
+} from 'lucide-react';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
@@ -15,7 +24,7 @@ const minuteMillis = 60_000;
 
 /** Where everything begins: who, how many stamps, what is new, and one large place to write. */
 export default function Home({ newMail, drafts }: { newMail: number; drafts: number }) {
-  const { seen, command } = useKiosk();
+  const { seen, command, openHelp } = useKiosk();
   const { t } = useLingui();
   const go = (place: 'inbox' | 'people' | 'drafts' | 'sent' | 'pin') =>
     void command('session.go', { place });
@@ -51,6 +60,13 @@ export default function Home({ newMail, drafts }: { newMail: number; drafts: num
           onPress={() => go('drafts')}
         />
         <Tile icon={Users} name={t`People`} note={null} onPress={() => go('people')} />
+        <Tile
+          icon={HeartHandshake}
+          name={t`Requests and help`}
+          note={null}
+          isWide
+          onPress={openHelp}
+        />
         <Tile icon={PenLine} name={t`Write`} note={null} isMain onPress={() => go('people')} />
       </nav>
     </Frame>

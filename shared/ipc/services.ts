@@ -20,6 +20,8 @@ export const ReportInput = z.strictObject({
   /** Made anew for each form: the same press of Send, tried again, is the same report. */
   press: z.uuid(),
   kind: ReportKind,
+  /** Whether staff are told the ID of whoever is signed in; means nothing where nobody is. */
+  isSigned: z.boolean(),
   name: z.string().max(200),
   words: z.string().max(2 * reportCharactersMax),
 });

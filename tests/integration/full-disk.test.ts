@@ -12,6 +12,7 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
+import { fileReport, reportOf } from './reports.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const disk = newDirectory('disk');
@@ -119,5 +120,24 @@ describe.skipIf(!isMounted)('a full disk', () => {
       expect(store.audit.verify().ok).toBe(true);
       expect(store.outbox.pendingCount()).toBe(0);
     });
+  });
+
+  test('7 a report that finds no room says that nothing was kept, and the same press is taken when there is room', async () => {
+    await fileReport(tablet, { words: 'While there is room.' });
+    fillDisk();
+    const long = 'a'.repeat(6000);
+    const presses = Array.from({ length: 6 }, () => reportOf({ words: long }));
+    const refused: typeof presses = [];
+    for (const press of presses) {
+      const answer = await tablet.call('services.report', press);
+      if (answer.ok) continue;
+      expect(answer.error).toEqual({ code: 'reportNotKept' });
+      refused.push(press);
+    }
+    expect(refused.length).toBeGreaterThan(0);
+    rmSync(filler);
+    for (const press of refused) {
+      expect(await tablet.call('services.report', press)).toMatchObject({ ok: true });
+    }
   });
 });

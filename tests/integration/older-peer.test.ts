@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -5,7 +6,14 @@ import { openGateway } from '../../gateway/gateway.ts';
 import { sync } from '../../gateway/sync/sync.ts';
 import { createWorldAt } from '../../gateway/world.ts';
 import { SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
-import { admit, newDirectory, openFacility, readLedger } from './facility.ts';
+import {
+  admit,
+  enrolTablet,
+  newDirectory,
+  openFacility,
+  readLedger,
+  withStore,
+} from './facility.ts';
 import { openStubGateway, throughRealGateway } from './stub-gateway.ts';
 import { newTablet } from './tablet.ts';
 
@@ -81,3 +89,31 @@ function without<Message extends object>(message: Message, names: readonly strin
   const kept = Object.entries(message).filter(([name]) => !names.includes(name));
   return Object.fromEntries(kept) as Partial<Message>;
 }
+
+test('6.10 only a tablet of protocol 3 is told of the services in its policy: to others it is no policy', async () => {
+  const gateway = await openFacility();
+  onTestFinished(() => gateway.stop());
+  const resident = await admit(gateway);
+  const dataDir = await enrolTablet(gateway, resident);
+  const { device_id: deviceId } = await gateway.gateway.database
+    .selectFrom('device_residents')
+    .select('device_id')
+    .where('resident_id', '=', resident.residentId)
+    .executeTakeFirstOrThrow();
+  const head = withStore(dataDir, (store) => store.outbox.head());
+  const fieldsFor = async (max: number, nonce: string | null) => {
+    const asked = SyncRequest.parse({
+      ...{ protocol: { min: 1, max }, epoch: 1, session: randomUUID(), request: 1, head, nonce },
+      ...{ clock: { wallMillis: 0, trustedMillis: 0 }, pending: 0, records: [], storeOnly: [] },
+      ...{ cursor: null, incarnation: null, app: { version: 'older' } },
+    });
+    const answered = await sync(gateway.gateway, deviceId, asked);
+    if (!answered.ok) throw new Error(answered.error);
+    const policy = answered.value.changes.find(({ kind }) => kind === 'policy');
+    return { fields: Object.keys(policy?.['policy'] as object), nonce: answered.value.nonce };
+  };
+  const older = await fieldsFor(2, null);
+  expect(older.fields).toContain('freeStamps');
+  expect(older.fields).not.toContain('services');
+  expect((await fieldsFor(3, older.nonce)).fields).toContain('services');
+});

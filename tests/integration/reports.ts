@@ -12,7 +12,14 @@ export function fileReport(hands: Hands, more: Partial<ReportInput> = {}): Promi
 
 /** What the screen hands over. */
 export function reportOf(more: Partial<ReportInput> = {}): ReportInput {
-  return { press: randomUUID(), kind: 'prea', name: '', words: 'It happened at night.', ...more };
+  return {
+    press: randomUUID(),
+    kind: 'prea',
+    isSigned: true,
+    name: '',
+    words: 'It happened at night.',
+    ...more,
+  };
 }
 
 /** A report as staff see it; null while the gateway does not have it. */

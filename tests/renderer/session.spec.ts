@@ -1,5 +1,6 @@
 import { expect, test } from './kiosk-page.ts';
 import { nowMillis, sceneNamed } from './scenes.ts';
+import { withServices } from './services-scenes.ts';
 
 const signingIn = sceneNamed('signingIn').script;
 
@@ -73,12 +74,13 @@ test("4.5 the next person finds the facility's first language and ordinary lette
   kiosk,
 }) => {
   const { page } = kiosk;
-  await kiosk.open(sceneNamed('locked').script);
+  await kiosk.open(withServices(sceneNamed('locked')).script);
   await page.getByRole('button', { name: 'Español' }).click();
   await expect(page.getByRole('button', { name: 'Toque para entrar' })).toBeVisible();
   await kiosk.show(signingIn.view);
   await expect(page.getByRole('heading', { name: '¿Cuál es su número?' })).toBeVisible();
   await page.getByRole('button', { name: 'Ayuda' }).click();
+  await page.getByRole('button', { name: 'Tamaño de letra' }).click();
   await page.getByText('200 %').click();
   await expect(page.locator('html')).toHaveAttribute('data-text-size', '200');
   await page.getByRole('button', { name: 'Cerrar la ayuda' }).click();
@@ -96,7 +98,7 @@ test("the resident's own language rules once they are signed in", async ({ kiosk
 
 test('7 help is there on a locked screen, in three languages', async ({ kiosk }) => {
   const { page } = kiosk;
-  await kiosk.open(sceneNamed('locked').script);
+  await kiosk.open(withServices(sceneNamed('locked')).script);
   await page.getByRole('button', { name: 'Bezwen èd kounye a?' }).click();
   const help = page.getByRole('dialog', { name: 'Help' });
   for (const language of ['en', 'es', 'ht'])

@@ -38,6 +38,7 @@ export async function fileReport(
   const report = await sealReport(desk, kiosk, {
     content: content.value,
     press: input.press,
+    isSigned: input.isSigned,
     basis,
   });
   const kept = keep(desk, kiosk, { report, kind: input.kind, basis });
@@ -63,11 +64,17 @@ function contentOf({ kind, name, words }: ReportInput): Result<Said, KioskError>
 async function sealReport(
   desk: ReportDesk,
   kiosk: Kiosk | null,
-  of: { readonly content: Said; readonly press: string; readonly basis: Basis },
+  of: {
+    readonly content: Said;
+    readonly press: string;
+    readonly isSigned: boolean;
+    readonly basis: Basis;
+  },
 ): Promise<NewReport> {
   const id = desk.nextId();
   const number = desk.nextNumber();
-  const residentId = kiosk !== null && isOpen(kiosk) ? kiosk.resident.residentId : null;
+  const isTheirs = of.isSigned && kiosk !== null && isOpen(kiosk);
+  const residentId = isTheirs ? kiosk.resident.residentId : null;
   const own =
     kiosk === null || residentId === null
       ? null

@@ -1,46 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useKiosk } from '../kiosk/context.ts';
 import { type Display, looks, textSizes } from '../kiosk/display.ts';
-import { Button } from './button.tsx';
-import { Choice } from './choice.tsx';
-import { Dialog } from './dialog.tsx';
+import { Choice } from '../parts/choice.tsx';
 
-/** The sentence that must reach everyone, in the three languages of the facility's walls. */
-const inDanger = [
-  {
-    language: 'en',
-    words:
-      'If you or someone else is in danger, tell any staff member now. You do not need to sign in.',
-  },
-  {
-    language: 'es',
-    words:
-      'Si usted u otra persona está en peligro, avise ahora a cualquier miembro del personal. No necesita entrar.',
-  },
-  {
-    language: 'ht',
-    words:
-      'Si ou menm oswa yon lòt moun an danje, pale ak yon anplwaye kounye a. Ou pa bezwen konekte.',
-  },
-] as const;
-
-/** Help: whom to turn to, how the tablet works, and how to make it easier to read. */
-export default function HelpDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useLingui();
-  const { seen, language } = useKiosk();
-  const shown =
-    seen.view.resident === null ? inDanger : inDanger.filter((each) => each.language === language);
+/** How the tablet works, and how to make it easier to read. */
+export function TabletRoom() {
   return (
-    <Dialog
-      title={t`Help`}
-      onClose={onClose}
-      actions={<Button tone="main" onPress={onClose}>{t`Close help`}</Button>}
-    >
-      {shown.map((each) => (
-        <p key={each.language} lang={each.language} className="in-danger">
-          {each.words}
-        </p>
-      ))}
+    <>
       <ul className="hints">
         <li>
           <Trans>
@@ -58,7 +24,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
         </li>
       </ul>
       <DisplayChoices />
-    </Dialog>
+    </>
   );
 }
 
