@@ -58,6 +58,8 @@ export interface Database {
   readonly isMigrated: boolean;
   /** Writes a whole copy of the store, under the same key. Between transactions. */
   copyTo(path: string): void;
+  /** Writes all of the log into the file, and empties it. Between transactions. */
+  writeBack(): void;
   /** The file's length without what has yet to be written back. */
   bytes(): number;
   /** Writes back, and forgets the keys. Closing twice does nothing. */
@@ -215,6 +217,10 @@ function asDatabase(
     copyTo: (path) => {
       assert(state.running === null, 'a copy inside a transaction');
       raw.prepare('VACUUM INTO ?').run(path);
+    },
+    writeBack: () => {
+      assert(state.running === null, 'a log is written back inside a transaction');
+      raw.pragma('wal_checkpoint(TRUNCATE)');
     },
     bytes: () =>
       Number(raw.pragma('page_count', { simple: true })) *

@@ -5,7 +5,7 @@ import { type BlobBook, openBlobBook } from './blob-book.ts';
 import type { Database, DatabaseOptions } from './connection.ts';
 import { type EnrolmentBook, openEnrolment } from './enrolment.ts';
 import { journalled, type Methods } from './journal/journalled.ts';
-import { openJournalled, shortenJournal } from './journal/open-journalled.ts';
+import { openJournalled, renewJournal, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { deviceMigrations } from './migrations/device/all.ts';
@@ -38,6 +38,11 @@ export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' |
   readonly rebuilt: Rebuilt | null;
   /** Begins the journal anew when it has become long: for quiet moments. */
   tidy(): void;
+  /**
+   * Sees to it that what was deleted is in no log, journal or base either. Between transactions; false where
+   * the disk does not let it, and nothing is lost then.
+   */
+  forgetHistory(): boolean;
 }
 
 /** What is in the store. */
@@ -73,6 +78,7 @@ export function openDeviceStore(options: StoreOptions): Result<DeviceStore, Stor
     rebuilt,
     transaction: database.transaction,
     tidy: () => shortenJournal(database),
+    forgetHistory: () => renewJournal(database),
     close: database.close,
   });
 }
@@ -89,8 +95,13 @@ function openBooks(database: Database): {
     position: journalled(kept, 'position', openPosition(database), ['save']),
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
-    people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
-    standings: journalled(kept, 'standings', openStandings(database), ['save']),
+    people: journalled(kept, 'people', openPeople(database), [
+      'save',
+      'leave',
+      'forget',
+      'comeBack',
+    ]),
+    standings: journalled(kept, 'standings', openStandings(database), ['save', 'retire']),
     attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
     staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
       'replace',
@@ -118,7 +129,7 @@ function openBooks(database: Database): {
       'forgetLeases',
       'handBack',
     ]),
-    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove']),
+    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'remove', 'removeAllOf']),
     blobs: journalled(kept, 'blobs', openBlobBook(database), [
       'need',
       'needOnly',

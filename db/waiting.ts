@@ -22,6 +22,8 @@ export interface Waiting {
   listFor(residentId: string, limit: number): WaitingItem[];
   /** Takes an item off; the vault has it by then. A second time does nothing. */
   remove(id: string): void;
+  /** Takes off all that waits for somebody who has left the facility. */
+  removeAllOf(residentId: string): void;
   /** Mail that waits for a resident: the number on the locked screen. */
   countNew(residentId: string): number;
   /** Mail that waits for anyone. */
@@ -44,6 +46,10 @@ export function openWaiting(database: Database): Waiting {
      FROM waiting WHERE resident_id = ? ORDER BY arrived_at_millis, id LIMIT ?`,
   );
   const remove = database.prepare<[string]>('waiting.remove', 'DELETE FROM waiting WHERE id = ?');
+  const removeAllOf = database.prepare<[string]>(
+    'waiting.removeAllOf',
+    'DELETE FROM waiting WHERE resident_id = ?',
+  );
   const isMail = `kind IN ('incoming', 'incomingRefused')`;
   const countNew = database.prepare<[string], { count: number }>(
     'waiting.countNew',
@@ -63,6 +69,9 @@ export function openWaiting(database: Database): Waiting {
         .map(({ encapsulatedKey, box, ...row }) => ({ ...row, sealed: { encapsulatedKey, box } })),
     remove: (id) => {
       remove.run(id);
+    },
+    removeAllOf: (residentId) => {
+      removeAllOf.run(residentId);
     },
     countNew: (residentId) => countNew.get(residentId)?.count ?? 0,
     countAllNew: () => countAllNew.get()?.count ?? 0,

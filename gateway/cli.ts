@@ -20,7 +20,12 @@ import {
   orderWipeCommand,
 } from './commands/orders.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
-import { residentsUnlockCommand } from './commands/residents.ts';
+import {
+  residentsLeaveCommand,
+  residentsRestoreCommand,
+  residentsSuspendCommand,
+  residentsUnlockCommand,
+} from './commands/residents.ts';
 import {
   reviewApproveCommand,
   reviewListCommand,
@@ -72,6 +77,9 @@ const commands: readonly Command[] = [
   orderListCommand,
   devicesUnlockCommand,
   residentsUnlockCommand,
+  residentsSuspendCommand,
+  residentsRestoreCommand,
+  residentsLeaveCommand,
   transferTrustCommand,
   transferOutCommand,
   transferInCommand,

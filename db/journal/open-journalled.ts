@@ -52,14 +52,24 @@ export function openJournalled(
 
 /** Begins a new generation when the journal has become longer than its store: for quiet moments. */
 export function shortenJournal(database: Database): void {
+  if (database.journal()?.isLong(database.bytes()) === true) renewJournal(database);
+}
+
+/**
+ * Writes the log back and begins a new generation: of what was deleted before, neither the log nor a journal
+ * has anything. False where there is no room, for instance: then the old ones go on.
+ */
+export function renewJournal(database: Database): boolean {
   const journal = database.journal();
-  if (journal?.isLong(database.bytes()) !== true) return;
+  if (journal === null) return false;
   try {
+    database.writeBack();
     const { setNumber } = openJournalPosition(database);
     database.keepJournal(journal.renewed(database.copyTo), setNumber);
+    return true;
   } catch (error) {
-    // No room, for instance: the long one goes on.
     if (openingError(error) === null) throw error;
+    return false;
   }
 }
 

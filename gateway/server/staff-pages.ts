@@ -11,6 +11,7 @@ import { serveDevicePages } from './staff-devices.ts';
 import { serveMailPages } from './staff-mail.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 import { serveSignIn, staffCookie } from './staff-signin.ts';
+import { serveStandingPages } from './staff-standing.ts';
 
 const style = readFileSync(join(import.meta.dirname, '../staff/style.css'), 'utf8');
 const openPaths = new Set(['/signin', '/staff.css']);
@@ -62,6 +63,7 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   serveSignIn(server, gateway);
   serveMailPages(server, gateway);
   serveDevicePages(server, gateway);
+  serveStandingPages(server, gateway);
   serveSetAside(server, gateway);
 }
 

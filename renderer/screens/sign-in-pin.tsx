@@ -30,7 +30,7 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
   const [pin, setPin] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const isWaiting = problem?.kind === 'wait' && problem.untilMillis > nowMillis;
-  const isShut = problem?.kind === 'staffReset' || isWaiting;
+  const isShut = problem?.kind === 'staffReset' || problem?.kind === 'suspended' || isWaiting;
   const canSignIn = pin.length === pinDigits && !checking && !isShut;
 
   const signIn = () => {
@@ -174,6 +174,12 @@ function SignInSays({ checking, problem, nowMillis }: SignInSaysProps) {
         </Notice>
       );
     }
+    case 'suspended':
+      return (
+        <Notice tone="care" role="alert">
+          {t`Staff have paused your sign-in. Your emails and drafts are safe, and what you sent before still goes. Ask any staff member.`}
+        </Notice>
+      );
     case 'staffReset':
       return (
         <Notice tone="care" role="alert">

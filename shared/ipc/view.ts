@@ -149,6 +149,8 @@ export const SignInProblem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wrong'), triesLeft: z.int().nonnegative() }),
   z.object({ kind: z.literal('wait'), untilMillis: millis }),
   z.object({ kind: z.literal('staffReset') }),
+  /** The PIN is right, and staff have suspended whose it is: nobody else is ever told. */
+  z.object({ kind: z.literal('suspended') }),
 ]);
 export type SignInProblem = z.infer<typeof SignInProblem>;
 
@@ -182,7 +184,12 @@ export const ScreenView = z.discriminatedUnion('name', [
   z.object({ name: z.literal('booting') }),
   z.object({ name: z.literal('unprovisioned') }),
   z.object({ name: z.literal('outOfService'), reason: OutOfServiceReason }),
-  z.object({ name: z.literal('locked'), newMail: z.int().nonnegative().nullable() }),
+  z.object({
+    name: z.literal('locked'),
+    newMail: z.int().nonnegative().nullable(),
+    /** Staff closed the session before: whoever was at it is told, and nobody is named. Else left out. */
+    isClosedByStaff: z.literal(true).optional(),
+  }),
   z.object({
     name: z.literal('signingIn'),
     checking: z.boolean(),

@@ -90,7 +90,9 @@ CREATE TABLE people (
 -- How staff have residents stand here. Somebody without a row stands as everyone does.
 CREATE TABLE standings (
   resident_id TEXT PRIMARY KEY,
-  unlocks INTEGER NOT NULL CHECK (unlocks >= 0)
+  unlocks INTEGER NOT NULL CHECK (unlocks >= 0),
+  is_suspended INTEGER NOT NULL CHECK (is_suspended IN (0, 1)),
+  retirement TEXT CHECK (retirement IN ('leaving', 'erasing'))
 ) STRICT, WITHOUT ROWID;
 
 -- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).

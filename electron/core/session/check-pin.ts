@@ -1,9 +1,11 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { forgetResidentKeys } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import type { SignedIn } from './resident.ts';
 import { openKeys, type Typed } from './sign-in.ts';
+import { maySignIn } from './standing.ts';
 
 /**
  * Signs someone in from the sign-in screen. What is wrong is shown there, not answered here, so that
@@ -30,6 +32,11 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
     kiosk.signInProblem = opened.error;
     return ok(null);
   }
+  if (!maySignIn(kiosk.store, opened.value.residentId)) {
+    forgetResidentKeys(opened.value.keys);
+    kiosk.signInProblem = { kind: 'suspended' };
+    return ok(null);
+  }
   const resident = await kiosk.openResident(opened.value);
   if (!resident.ok) {
     return fail({ code: resident.error.kind === 'diskFull' ? 'diskFull' : 'storeFailed' });
@@ -38,7 +45,10 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   kiosk.resident = resident.value;
   noteRebuiltVault(kiosk, resident.value);
   await takeInWaitingMail(kiosk, resident.value);
-  kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
+  const isStillWelcome = maySignIn(kiosk.store, resident.value.residentId);
+  if (isStillWelcome) {
+    kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
+  }
   kiosk.nudgeSync();
   if (kiosk.session.status().residentId !== null) return ok(null);
   // The person walked away during the check, or the facility closed: the screen has locked, and stays so.

@@ -7,6 +7,7 @@ import { pullMillis, pullOrders, restAfter } from '../orders/pull.ts';
 import { createFarewell, isShutOut } from '../orders/wipe.ts';
 import { newBlobRoad } from '../photos/blob-road.ts';
 import { fetchBlobs } from '../photos/fetch.ts';
+import { retireVaults } from '../session/retire-vaults.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { nothingCompared } from './digest.ts';
@@ -145,6 +146,7 @@ export async function round(
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
   if (exchanged.value.hasNews) mailChanged(kiosk);
   else kiosk.changed();
+  retireVaults(kiosk);
   // Once in a round: what could not be handed back is tried again with the next, not at once and for ever.
   const isMore = exchanged.value.isMore || (!isHandingBack && isHandBackDue(kiosk));
   // Photos come last: letters are short, and wait for nothing.
