@@ -95,14 +95,15 @@ CREATE TABLE standings (
   retirement TEXT CHECK (retirement IN ('leaving', 'erasing'))
 ) STRICT, WITHOUT ROWID;
 
--- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
+-- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1). Row numbers say
+-- which was tried last: of IDs that nobody has, the ones that were not tried for longest go.
 CREATE TABLE attempts (
   resident_id TEXT PRIMARY KEY,
   wrong INTEGER NOT NULL CHECK (wrong >= 0),
   wait_boot_id TEXT NOT NULL,
   wait_started_boot_millis INTEGER NOT NULL,
   wait_millis INTEGER NOT NULL CHECK (wait_millis >= 0)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE throttle (
   id INTEGER PRIMARY KEY CHECK (id = 1),
