@@ -4,7 +4,8 @@ import type { WaitingItem } from '../../../db/waiting.ts';
 import type { KnownChange, PersonChange } from '../../../shared/protocol/change.ts';
 import { forgetResidentKeys, makeResidentKeys, wrapResidentKeys } from '../keys/resident-keys.ts';
 import { type ForResident, sealForResident } from '../mail/waiting-mail.ts';
-import { createSealer, mailboxPublicKey, type Sealer } from '../sealing/seal.ts';
+import { mailboxPublicKey } from '../sealing/mailbox-key.ts';
+import { createSealer, type Sealer } from '../sealing/seal.ts';
 
 /** What a page of changes needs that takes time: done before its transaction, which never waits. */
 export interface PreparedChanges {
@@ -49,7 +50,7 @@ async function meet(store: DeviceStore, { residentId, pin }: PersonChange): Prom
     pinVersion: pin.version,
     pinSalt: Buffer.from(pin.salt, 'base64'),
     keysWrapped: wrapResidentKeys(keys, { residentId, stretchedPin, pepper }),
-    mailboxPublicKey: await mailboxPublicKey(keys.mailboxSeed),
+    mailboxPublicKey: mailboxPublicKey(keys.mailboxSeed),
   };
   stretchedPin.fill(0);
   forgetResidentKeys(keys);
