@@ -19,6 +19,13 @@ export interface Attempts {
 
 const Moments = z.array(z.int());
 
+/**
+ * So many IDs that nobody here has are counted, half a megabyte of them; then the one that was not tried for
+ * longest is forgotten. Whoever wants to see that (which would tell that nobody has it) types wrong PINs for six
+ * days without a pause, at the 29 an hour that do not shut the device.
+ */
+export const unknownIdsMax = 4096;
+
 /** Prepares the statements of sign-in attempts. */
 export function openAttempts(database: Database): Attempts {
   const find = database.prepare<[string], AttemptRecord>(
@@ -32,6 +39,12 @@ export function openAttempts(database: Database): Attempts {
     `INSERT OR REPLACE INTO attempts
        (resident_id, wrong, wait_boot_id, wait_started_boot_millis, wait_millis)
      VALUES (?, ?, ?, ?, ?)`,
+  );
+  const forgetOldest = database.prepare<[number]>(
+    'attempts.forgetOldest',
+    `DELETE FROM attempts WHERE rowid IN (
+       SELECT rowid FROM attempts WHERE resident_id NOT IN (SELECT resident_id FROM people)
+       ORDER BY rowid DESC LIMIT -1 OFFSET ?)`,
   );
   const waiting = database.prepare<[], AttemptRecord & { typedId: string }>(
     'attempts.waiting',
@@ -56,6 +69,7 @@ export function openAttempts(database: Database): Attempts {
     save: (typedId, { wrong, waitBootId, waitStartedBootMillis, waitMillis }) => {
       // Boot clocks tick in fractions; a wait is rounded up, so that it is never shortened.
       save.run(typedId, wrong, waitBootId, Math.ceil(waitStartedBootMillis), Math.ceil(waitMillis));
+      forgetOldest.run(unknownIdsMax);
     },
     waiting: () => waiting.all().map(({ typedId, ...record }) => ({ typedId, record })),
     lockedOut: (wrongPins) => lockedOut.all(wrongPins).map((row) => row.residentId),

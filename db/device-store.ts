@@ -5,7 +5,7 @@ import { type BlobBook, openBlobBook } from './blob-book.ts';
 import type { Database, DatabaseOptions } from './connection.ts';
 import { type EnrolmentBook, openEnrolment } from './enrolment.ts';
 import { journalled, type Methods } from './journal/journalled.ts';
-import { forgetOldPages, openJournalled, shortenJournal } from './journal/open-journalled.ts';
+import { openJournalled, renewJournal, shortenJournal } from './journal/open-journalled.ts';
 import type { Rebuilt } from './journal/rebuild.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { deviceMigrations } from './migrations/device/all.ts';
@@ -43,6 +43,11 @@ export interface DeviceStore extends DeviceBooks, Pick<Database, 'transaction' |
    * StoreFailure when the disk fails.
    */
   tidy(): void;
+  /**
+   * Sees to it that what was deleted is in no log, journal or base either. Between transactions; false where
+   * the disk does not let it, and nothing is lost then.
+   */
+  forgetHistory(): boolean;
 }
 
 /** What is in the store. */
@@ -84,13 +89,14 @@ export function openDeviceStore(options: StoreOptions): Result<DeviceStore, Stor
       if (books.pins.isReplacedThere()) forgetReplaced(database, books.pins);
       else shortenJournal(database);
     },
+    forgetHistory: () => renewJournal(database),
     close: database.close,
   });
 }
 
 /** Keys as an old PIN opens them are overwritten in the pages; now the copies of these pages go too. */
 function forgetReplaced(database: Database, pins: Pins): void {
-  if (forgetOldPages(database)) database.transaction('forget replaced keys', pins.noteForgotten);
+  if (renewJournal(database)) database.transaction('forget replaced keys', pins.noteForgotten);
 }
 
 function openBooks(database: Database): {
@@ -111,20 +117,7 @@ function openBooks(database: Database): {
     position: journalled(kept, 'position', openPosition(database), ['save']),
     orders: journalled(kept, 'orders', openOrderBook(database), ['save']),
     time: journalled(kept, 'time', openTimeBook(database), ['raiseFloor', 'saveAnchor']),
-    people: journalled(kept, 'people', openPeople(database), ['save', 'leave', 'comeBack']),
-    standings: journalled(kept, 'standings', openStandings(database), ['save']),
-    pins: journalled(kept, 'pins', openPins(database), [
-      'save',
-      'keep',
-      'dropKept',
-      'noteReplaced',
-      'noteForgotten',
-    ]),
-    attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
-    staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
-      'replace',
-      'saveAttempts',
-    ]),
+    ...openPeoplesBooks(kept),
     outbox: journalled(kept, 'outbox', openOutbox(database), [
       'append',
       'takeOut',
@@ -147,7 +140,12 @@ function openBooks(database: Database): {
       'forgetLeases',
       'handBack',
     ]),
-    waiting: journalled(kept, 'waiting', openWaiting(database), ['put', 'leaveBehind', 'remove']),
+    waiting: journalled(kept, 'waiting', openWaiting(database), [
+      'put',
+      'leaveBehind',
+      'remove',
+      'removeAllOf',
+    ]),
     blobs: journalled(kept, 'blobs', openBlobBook(database), [
       'need',
       'needOnly',
@@ -159,4 +157,34 @@ function openBooks(database: Database): {
     setAside: journalled(kept, 'setAside', openSetAside(database), ['add', 'remove']),
   };
   return { books, methods };
+}
+
+/** What is kept of residents and staff, and of how they sign in. */
+function openPeoplesBooks(kept: {
+  readonly database: Database;
+  readonly methods: Methods;
+}): Pick<DeviceBooks, 'people' | 'standings' | 'pins' | 'attempts' | 'staffCodes'> {
+  const { database } = kept;
+  return {
+    people: journalled(kept, 'people', openPeople(database), [
+      'save',
+      'leave',
+      'forget',
+      'comeBack',
+    ]),
+    standings: journalled(kept, 'standings', openStandings(database), ['save', 'retire']),
+    pins: journalled(kept, 'pins', openPins(database), [
+      'save',
+      'keep',
+      'dropKept',
+      'forget',
+      'noteReplaced',
+      'noteForgotten',
+    ]),
+    attempts: journalled(kept, 'attempts', openAttempts(database), ['save', 'saveThrottle']),
+    staffCodes: journalled(kept, 'staffCodes', openStaffCodes(database), [
+      'replace',
+      'saveAttempts',
+    ]),
+  };
 }

@@ -27,6 +27,8 @@ export interface People {
   save(person: Person): void;
   /** They left this shared device: all that is theirs stays sealed as it is. */
   leave(residentId: string): void;
+  /** Their keys go for good: what opens their vault is nowhere any more. */
+  forget(residentId: string): void;
   /** They are here, whether they had left or not. */
   comeBack(residentId: string): void;
 }
@@ -45,6 +47,10 @@ export function openPeople(database: Database): People {
     'people.setHere',
     'UPDATE people SET is_here = ? WHERE resident_id = ?',
   );
+  const forget = database.prepare<[string]>(
+    'people.forget',
+    'DELETE FROM people WHERE resident_id = ?',
+  );
   const residentIds = database.prepare<[], { residentId: string }>(
     'people.residentIds',
     'SELECT resident_id AS residentId FROM people ORDER BY resident_id',
@@ -59,6 +65,9 @@ export function openPeople(database: Database): People {
     findHere: (residentId) => findHere.get(residentId) ?? null,
     leave: (residentId) => {
       setHere.run(0, residentId);
+    },
+    forget: (residentId) => {
+      forget.run(residentId);
     },
     comeBack: (residentId) => {
       setHere.run(1, residentId);

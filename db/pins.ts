@@ -44,6 +44,8 @@ export interface Pins {
   kept(residentId: string): KeptKeys[];
   /** Their vault is in the newer one: nothing is behind them any more. */
   dropKept(residentId: string, vaultNumber: number): void;
+  /** All that is known of their PINs goes, and with it what opens what was kept. */
+  forget(residentId: string): void;
   /** Keys were closed anew: what the old PIN opens still stands in the journal and the write-ahead log. */
   noteReplaced(): void;
   isReplacedThere(): boolean;
@@ -70,7 +72,20 @@ interface PinRow {
 
 /** Prepares the statements of PINs. */
 export function openPins(database: Database): Pins {
-  return { ...openStates(database), ...openKept(database), ...openReplaced(database) };
+  const forgotten = ['pins', 'kept_keys'].map((table) =>
+    database.prepare<[string]>(
+      `pins.forget.${table}`,
+      `DELETE FROM ${table} WHERE resident_id = ?`,
+    ),
+  );
+  return {
+    ...openStates(database),
+    ...openKept(database),
+    ...openReplaced(database),
+    forget: (residentId) => {
+      for (const statement of forgotten) statement.run(residentId);
+    },
+  };
 }
 
 function openStates(database: Database): Pick<Pins, 'find' | 'save' | 'standing'> {

@@ -29,6 +29,8 @@ export interface Waiting {
   leaveBehind(residentId: string, vaultNumber: number): void;
   /** Takes an item off; the vault has it by then. A second time does nothing. */
   remove(id: string): void;
+  /** Takes off all that waits for somebody who has left the facility. */
+  removeAllOf(residentId: string): void;
   /** Mail that waits for a resident: the number on the locked screen. */
   countNew(residentId: string): number;
   /** Mail that waits for anyone. */
@@ -55,6 +57,10 @@ export function openWaiting(database: Database): Waiting {
     'UPDATE waiting SET resident_id = ? WHERE resident_id = ?',
   );
   const remove = database.prepare<[string]>('waiting.remove', 'DELETE FROM waiting WHERE id = ?');
+  const removeAllOf = database.prepare<[string]>(
+    'waiting.removeAllOf',
+    'DELETE FROM waiting WHERE resident_id = ?',
+  );
   const isMail = `kind IN ('incoming', 'incomingRefused')`;
   const countNew = database.prepare<[string], { count: number }>(
     'waiting.countNew',
@@ -77,6 +83,9 @@ export function openWaiting(database: Database): Waiting {
     },
     remove: (id) => {
       remove.run(id);
+    },
+    removeAllOf: (residentId) => {
+      removeAllOf.run(residentId);
     },
     countNew: (residentId) => countNew.get(residentId)?.count ?? 0,
     countAllNew: () => countAllNew.get()?.count ?? 0,

@@ -28,7 +28,12 @@ import {
   reportsListCommand,
   reportsShowCommand,
 } from './commands/reports.ts';
-import { residentsUnlockCommand } from './commands/residents.ts';
+import {
+  residentsLeaveCommand,
+  residentsRestoreCommand,
+  residentsSuspendCommand,
+  residentsUnlockCommand,
+} from './commands/residents.ts';
 import {
   reviewApproveCommand,
   reviewListCommand,
@@ -86,6 +91,9 @@ const commands: readonly Command[] = [
   orderListCommand,
   devicesUnlockCommand,
   residentsUnlockCommand,
+  residentsSuspendCommand,
+  residentsRestoreCommand,
+  residentsLeaveCommand,
   transferTrustCommand,
   transferOutCommand,
   transferInCommand,

@@ -56,23 +56,18 @@ export function shortenJournal(database: Database): void {
 }
 
 /**
- * Begins a new generation in any case, and writes the write-ahead log back to nothing: what was overwritten
- * in the store is then in no copy of its pages. False where there is no room, for instance.
+ * Writes the log back and begins a new generation: of what was deleted before, neither the log nor a journal
+ * has anything. False where there is no room, for instance: then the old ones go on.
  */
-export function forgetOldPages(database: Database): boolean {
-  return renewJournal(database, database.writeBack);
-}
-
-function renewJournal(database: Database, andThen = () => {}): boolean {
+export function renewJournal(database: Database): boolean {
   const journal = database.journal();
   if (journal === null) return false;
   try {
+    database.writeBack();
     const { setNumber } = openJournalPosition(database);
     database.keepJournal(journal.renewed(database.copyTo), setNumber);
-    andThen();
     return true;
   } catch (error) {
-    // No room, for instance: the long one goes on.
     if (openingError(error) === null) throw error;
     return false;
   }

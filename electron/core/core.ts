@@ -91,10 +91,12 @@ export function startCore(options: CoreOptions): Core {
     if (audit !== null) device.record(audit);
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
       kiosk.signInProblem = null;
+      kiosk.isClosedByStaff = false;
     }
     if (kiosk !== null && before.state === 'maintenance' && after.state !== 'maintenance') {
       kiosk.maintenance = null;
     }
+    if (kiosk !== null && after.closingReason === 'shutOut') kiosk.isClosedByStaff = true;
     if (after.state === 'closing' && before.state !== 'closing') void closeSession();
     publisher.changed();
   }

@@ -20,6 +20,7 @@ import { openBlobFiles } from './photos/blob-files.ts';
 import type { ReportDesk } from './reports/desk.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
+import { finishRetiring } from './session/retire-vaults.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
 import type { TimeKeeper } from './time/time-keeper.ts';
 
@@ -81,6 +82,7 @@ export function openDevice(on: DeviceSurroundings): Device {
     kiosk = buildKiosk(on, store, { reopenStores, nudgeSync: () => agent?.nudge() });
     kiosk.policyChanged();
     obeyKeptOrders(kiosk);
+    finishRetiring(kiosk);
   }
 
   /** The facility ordered it, and knows as far as it could be told. From here on staff can enrol it anew. */
@@ -171,6 +173,7 @@ export function buildKiosk(
     desk: null,
     stampsTold: null,
     signInProblem: null,
+    isClosedByStaff: false,
     isCheckingPin: false,
     maintenance: null,
     link: { isConnected: false, problem: null },

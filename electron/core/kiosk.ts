@@ -44,6 +44,8 @@ export interface Kiosk {
    */
   stampsTold: { readonly resident: SignedIn; readonly elsewhere: number } | null;
   signInProblem: SignInProblem | null;
+  /** Staff closed the last session: the locked screen says so, until somebody else comes. */
+  isClosedByStaff: boolean;
   isCheckingPin: boolean;
   /** Staff who are signed in at the tablet (4.1). */
   maintenance: Maintenance | null;

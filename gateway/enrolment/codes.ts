@@ -8,6 +8,7 @@ import {
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
+import { goneAmong } from '../standing.ts';
 import { write } from '../store/database.ts';
 import type { Writer } from '../store/schema.ts';
 
@@ -52,7 +53,10 @@ export async function issueEnrolmentCode(
       .select('resident_id')
       .where('resident_id', 'in', request.residentIds)
       .execute();
-    const unknown = request.residentIds.find((id) => !known.some((row) => row.resident_id === id));
+    const gone = await goneAmong(writer, request.residentIds);
+    const unknown = request.residentIds.find(
+      (id) => gone.has(id) || !known.some((row) => row.resident_id === id),
+    );
     if (unknown !== undefined) return fail({ code: 'unknownResident', residentId: unknown });
     if (request.replaces !== undefined && !(await isSharedInUse(writer, request.replaces))) {
       return fail({ code: 'unknownDevice', deviceId: request.replaces });

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
+import { goneAmong, leftBytes, leftRef } from '../standing.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { recordChange, tellAgain } from '../sync/change-log.ts';
-import { leftRef } from '../sync/compose-changes.ts';
 
 /** Why the residents of a device were not changed. */
 export type ResidentsProblem =
@@ -90,9 +90,6 @@ export async function deviceResidents(reader: Reader, deviceId: string): Promise
   return device === undefined ? null : residentsAt(reader, deviceId);
 }
 
-/** A kind and an ID. */
-const leftBytes = 100;
-
 function changeResidents(
   gateway: Gateway,
   { deviceId, residentIds }: ResidentsChange,
@@ -112,7 +109,11 @@ function changeResidents(
       .select('resident_id')
       .where('resident_id', 'in', residentIds)
       .execute();
-    const unknown = residentIds.find((id) => !known.some((row) => row.resident_id === id));
+    // Who has left the facility is not put on its tablets until staff say that they are back.
+    const gone = await goneAmong(writer, residentIds);
+    const unknown = residentIds.find(
+      (id) => gone.has(id) || !known.some((row) => row.resident_id === id),
+    );
     if (unknown !== undefined) return fail({ code: 'unknownResident', residentId: unknown });
     for (const residentId of residentIds) await change(writer, deviceId, residentId);
     return ok(await residentsAt(writer, deviceId));

@@ -241,3 +241,20 @@ test('6.9, 2.12 staff lock a tablet or report it lost on its row, and the audit 
     ['lock', 'lose'].map((kind) => ({ kind, deviceId, staffId: staff.staff_id })),
   );
 });
+
+test('5.3 staff suspend, restore and unlock a resident on the page of residents, which shows how they stand', async () => {
+  const browser = await signedIn();
+  const [resident] = demo.residents;
+  const path = `/residents/${resident?.residentId}/standing`;
+  const page = async () => (await browser.open('/residents')).text;
+  const formToken = tokenIn(await page());
+  expect((await browser.open(path, { decision: 'suspend' })).status).toBe(403);
+  expect((await browser.open(path, { formToken, decision: 'expel' })).status).toBe(400);
+  const nobody = '/residents/R-nobody/standing';
+  expect((await browser.open(nobody, { formToken, decision: 'suspend' })).status).toBe(404);
+  expect((await browser.open(path, { formToken, decision: 'suspend' })).status).toBe(303);
+  expect(await page()).toContain('Suspended since');
+  await browser.open(path, { formToken, decision: 'unlock' });
+  await browser.open(path, { formToken, decision: 'restore' });
+  expect(await page()).not.toContain('Suspended since');
+});

@@ -12,6 +12,7 @@ import { serveMailPages } from './staff-mail.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 import { serveRequestPages } from './staff-requests.ts';
 import { serveSignIn, staffCookie } from './staff-signin.ts';
+import { serveStandingPages } from './staff-standing.ts';
 
 const style = readFileSync(join(import.meta.dirname, '../staff/style.css'), 'utf8');
 const openPaths = new Set(['/signin', '/staff.css']);
@@ -64,6 +65,7 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   serveMailPages(server, gateway);
   serveDevicePages(server, gateway);
   serveRequestPages(server, gateway);
+  serveStandingPages(server, gateway);
   serveSetAside(server, gateway);
 }
 

@@ -18,6 +18,7 @@ const places = [
   ['/requests', 'Requests'],
   ['/set-aside', 'Set aside'],
   ['/devices', 'Devices'],
+  ['/residents', 'Residents'],
 ] as const;
 
 /** A whole page around `body`, which is HTML already. */

@@ -12,7 +12,7 @@ import type {
 import { asPhoto, photosOf, withheldAmong } from '../blobs/photos.ts';
 import { readFacility } from '../gateway.ts';
 import { composeStaffCodes } from '../staff/tablet-codes.ts';
-import { standingsOf } from '../standing.ts';
+import { goneAmong, standingsOf } from '../standing.ts';
 import { among } from '../store/rows.ts';
 import type { PhotosTable, Reader } from '../store/schema.ts';
 
@@ -37,7 +37,7 @@ export async function composeChanges(
   keep(await composeStates(reader, namesOf('message.state')));
   keep(await composeIncoming(reader, namesOf('message.incoming')));
   keep(await composeIncomingRefused(reader, namesOf('message.incomingRefused')));
-  keep(namesOf('person.left').map((refId) => [refId, composeLeft(refId)]));
+  keep(await composeLeft(reader, namesOf('person.left')));
   if (namesOf('staff.codes').length > 0) {
     keep([['staff.codes', await composeStaffCodes(reader)]]);
   }
@@ -45,16 +45,22 @@ export async function composeChanges(
   return page.flatMap((entry) => made.get(`${entry.kind} ${entry.refId}`) ?? []);
 }
 
-/** What the log calls someone's leaving of a device: it is about both. */
-export function leftRef(deviceId: string, residentId: string): string {
-  return `${deviceId}/${residentId}`;
-}
-
-function composeLeft(refId: string): PersonLeftChange {
-  return { kind: 'person.left', residentId: refId.slice(refId.indexOf('/') + 1) };
-}
-
 type Named<Change> = readonly (readonly [string, Change])[];
+
+async function composeLeft(
+  reader: Reader,
+  refIds: readonly string[],
+): Promise<Named<PersonLeftChange>> {
+  const about = refIds.map((refId) => [refId, refId.slice(refId.indexOf('/') + 1)] as const);
+  const gone = await goneAmong(
+    reader,
+    about.map(([, residentId]) => residentId),
+  );
+  return about.map(([refId, residentId]) => [
+    refId,
+    { kind: 'person.left', residentId, ...(gone.has(residentId) ? { retire: true } : {}) },
+  ]);
+}
 
 async function composePolicy(reader: Reader): Promise<PolicyChange> {
   const { policy } = await readFacility(reader);

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { NeedHelpButton } from '../parts/help-button.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { StaffButton } from '../parts/staff-button.tsx';
 import { Stamp } from '../parts/stamp.tsx';
 import { dateWords, timeWords } from '../phrases/dates.ts';
@@ -15,8 +16,13 @@ import { contactWords, isLongOffline } from '../phrases/link.ts';
 /** The clock may be this late before it shows the next minute. */
 const lookEveryMillis = 5_000;
 
+interface LockedProps {
+  readonly newMail: number | null;
+  readonly isClosedByStaff: boolean;
+}
+
 /** The tablet at rest: whose it is, the time, and one thing to touch. */
-export function Locked({ newMail }: { newMail: number | null }) {
+export function Locked({ newMail, isClosedByStaff }: LockedProps) {
   const { seen, command } = useKiosk();
   const { t } = useLingui();
   return (
@@ -39,6 +45,11 @@ export function Locked({ newMail }: { newMail: number | null }) {
         </div>
         <LockedClock />
         <LockedContact />
+        {isClosedByStaff && (
+          <Notice tone="calm" role="status">
+            {t`Staff closed this session. What you wrote is saved. Ask any staff member why.`}
+          </Notice>
+        )}
         {newMail !== null && newMail > 0 && (
           <p className="locked-mail">
             <Mail className="icon" aria-hidden focusable={false} />

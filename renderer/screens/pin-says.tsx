@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { PinAnswer, SignInProblem } from '../../shared/ipc/view.ts';
+import type { PinAnswer, PinProblem } from '../../shared/ipc/view.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Notice } from '../parts/notice.tsx';
 import { countdownWords } from '../phrases/dates.ts';
@@ -35,7 +35,7 @@ export function PinSays({ says }: { says: PinHindrance }) {
   );
 }
 
-function WrongPin({ problem }: { problem: SignInProblem }) {
+function WrongPin({ problem }: { problem: PinProblem }) {
   const { t } = useLingui();
   const nowMillis = useNow(secondMillis);
   if (problem.kind === 'staffReset') {

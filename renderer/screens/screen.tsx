@@ -54,7 +54,7 @@ export function Screen() {
 function Shown({ screen }: { screen: ScreenView }) {
   switch (screen.name) {
     case 'locked':
-      return <Locked newMail={screen.newMail} />;
+      return <Locked newMail={screen.newMail} isClosedByStaff={screen.isClosedByStaff === true} />;
     case 'signingIn':
       return <SigningIn checking={screen.checking} problem={screen.problem} />;
     case 'home':

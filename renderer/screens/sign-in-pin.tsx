@@ -26,7 +26,7 @@ export function PinStep({ residentId, checking, problem, onOtherId }: PinStepPro
   const nowMillis = useNow(secondMillis);
   const [pin, setPin] = useState('');
   const isWaiting = problem?.kind === 'wait' && problem.untilMillis > nowMillis;
-  const isShut = problem?.kind === 'staffReset' || isWaiting;
+  const isShut = problem?.kind === 'staffReset' || problem?.kind === 'suspended' || isWaiting;
   const canSignIn = pin.length === pinDigits && !checking && !isShut;
 
   const signIn = () => {
@@ -96,6 +96,12 @@ function SignInSays({ checking, problem, nowMillis }: SignInSaysProps) {
         </Notice>
       );
     }
+    case 'suspended':
+      return (
+        <Notice tone="care" role="alert">
+          {t`Staff have paused your sign-in. Your emails and drafts are safe, and what you sent before still goes. Ask any staff member.`}
+        </Notice>
+      );
     case 'staffReset':
       return (
         <Notice tone="care" role="alert">

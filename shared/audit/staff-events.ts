@@ -33,6 +33,32 @@ export const staffEvents = {
     optional: {},
   },
 
+  'vault.retired': {
+    by: 'device',
+    means:
+      'A resident has left the facility: the keys that open what the tablet kept of them are erased, then the files.',
+    detail: { residentId: 'id' },
+    optional: {},
+  },
+
+  'resident.suspended': {
+    by: 'gateway',
+    means: 'Staff suspended a resident: they can neither sign in nor send.',
+    detail: { residentId: 'id' },
+    optional: { staffId: 'id' },
+  },
+  'resident.restored': {
+    by: 'gateway',
+    means: 'Staff let a resident sign in and send again.',
+    detail: { residentId: 'id' },
+    optional: { staffId: 'id' },
+  },
+  'resident.left': {
+    by: 'gateway',
+    means: 'A resident left the facility: so many tablets erase what they keep of them.',
+    detail: { residentId: 'id', devices: 'count' },
+    optional: { staffId: 'id' },
+  },
   'resident.unlocked': {
     by: 'gateway',
     means: "Staff let a resident's PIN be tried again, on each of their tablets.",

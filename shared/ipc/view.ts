@@ -144,11 +144,22 @@ export const WritingView = z.object({
 });
 export type WritingView = z.infer<typeof WritingView>;
 
-/** What is wrong on the sign-in screen. Says nothing about whether the ID exists (rule 5.1). */
-export const SignInProblem = z.discriminatedUnion('kind', [
+/** None of them says whether the ID exists (rule 5.1). */
+const pinProblems = [
   z.object({ kind: z.literal('wrong'), triesLeft: z.int().nonnegative() }),
   z.object({ kind: z.literal('wait'), untilMillis: millis }),
   z.object({ kind: z.literal('staffReset') }),
+] as const;
+
+/** A PIN was not right, or may not be tried now (5.3). */
+export const PinProblem = z.discriminatedUnion('kind', pinProblems);
+export type PinProblem = z.infer<typeof PinProblem>;
+
+/** What is wrong on the sign-in screen. */
+export const SignInProblem = z.discriminatedUnion('kind', [
+  ...pinProblems,
+  /** The PIN is right, and staff have suspended whose it is: nobody else is ever told. */
+  z.object({ kind: z.literal('suspended') }),
 ]);
 export type SignInProblem = z.infer<typeof SignInProblem>;
 
@@ -156,7 +167,7 @@ export type SignInProblem = z.infer<typeof SignInProblem>;
 export const PinAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
   /** The PIN of before was not right, or may not be tried now (5.3). */
-  z.object({ kind: z.literal('wrong'), problem: SignInProblem }),
+  z.object({ kind: z.literal('wrong'), problem: PinProblem }),
   /** Rule 5.1: the new one cannot be chosen. */
   z.object({
     kind: z.literal('unfit'),
@@ -195,7 +206,12 @@ export const ScreenView = z.discriminatedUnion('name', [
   z.object({ name: z.literal('booting') }),
   z.object({ name: z.literal('unprovisioned') }),
   z.object({ name: z.literal('outOfService'), reason: OutOfServiceReason }),
-  z.object({ name: z.literal('locked'), newMail: z.int().nonnegative().nullable() }),
+  z.object({
+    name: z.literal('locked'),
+    newMail: z.int().nonnegative().nullable(),
+    /** Staff closed the session before: whoever was at it is told, and nobody is named. Else left out. */
+    isClosedByStaff: z.literal(true).optional(),
+  }),
   z.object({
     name: z.literal('signingIn'),
     checking: z.boolean(),

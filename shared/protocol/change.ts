@@ -60,6 +60,8 @@ export const PersonChange = z.object({
   contacts: z.array(Contact),
   /** How often staff have cleared their lock-out; another number clears it on this device (5.3). */
   unlocks: z.int().nonnegative().optional(),
+  /** Staff have suspended them: they may neither sign in nor send. */
+  suspended: z.boolean().optional(),
 });
 export type PersonChange = z.infer<typeof PersonChange>;
 
@@ -67,6 +69,8 @@ export type PersonChange = z.infer<typeof PersonChange>;
 export const PersonLeftChange = z.object({
   kind: z.literal('person.left'),
   residentId: ResidentId,
+  /** They have left the facility: what is kept for their coming back goes as well, once all was sent. */
+  retire: z.boolean().optional(),
 });
 export type PersonLeftChange = z.infer<typeof PersonLeftChange>;
 

@@ -17,7 +17,8 @@ export type RestingState =
 export type ClosingReason =
   | DeadlineReason
   | Exclude<RestingState, 'locked' | 'outsideHours'>
-  | 'signOut';
+  | 'signOut'
+  | 'shutOut';
 
 /** What the machine remembers. It holds no text, no name and no PIN. */
 export interface SessionContext {

@@ -41,6 +41,8 @@ type Happening =
   /** The large button "I need more time". */
   | { readonly type: 'EXTEND' }
   | { readonly type: 'SIGN_OUT' }
+  /** Staff have suspended who is signed in, or taken them off this device. */
+  | { readonly type: 'SHUT_OUT' }
   /** The draft is on disk, the keys are gone, the renderer is a fresh one (4.5). */
   | { readonly type: 'CLOSED' }
   /** Time has passed: sent at least once a second while lit, before every other event, on resume. */

@@ -78,6 +78,7 @@ const session = setup({
       session: changed(context, event.now, afterAnnouncement),
     })),
     noteSignOut: assign({ closingReason: 'signOut' }),
+    noteShutOut: assign({ closingReason: 'shutOut' }),
     noteWhyClosing: assign({ closingReason: ({ context, event }) => whyClose(context, event.now) }),
     forgetSession: assign({ session: null, closingReason: null }),
     /** Does nothing here: the host finds it among the actions of a step and logs it (4.7). */
@@ -190,6 +191,7 @@ export const sessionMachine = session.createMachine({
         ACTIVITY: { actions: 'notePresence' },
         GO: waysTo((name) => `.${name}` as const),
         SIGN_OUT: { target: 'closing', actions: 'noteSignOut' },
+        SHUT_OUT: { target: 'closing', actions: 'noteShutOut' },
       },
       states: {
         home: {},
@@ -217,6 +219,7 @@ export const sessionMachine = session.createMachine({
           actions: 'noteAnnouncement',
         },
         SIGN_OUT: { target: 'closing', actions: 'noteSignOut' },
+        SHUT_OUT: { target: 'closing', actions: 'noteShutOut' },
       },
     },
     closing: { exit: 'forgetSession', on: { CLOSED: 'settling' } },

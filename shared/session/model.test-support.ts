@@ -120,6 +120,7 @@ export const happenings: readonly Without<SessionEvent, 'now'>[] = [
   { type: 'ACTIVITY' },
   { type: 'EXTEND' },
   { type: 'SIGN_OUT' },
+  { type: 'SHUT_OUT' },
   { type: 'CLOSED' },
   { type: 'TICK' },
   { type: 'LOCKDOWN' },

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { expect, test } from 'vitest';
 import { stretchPin, unwrapResidentKeys } from '../../electron/core/keys/resident-keys.ts';
 import { assert } from '../../shared/assert.ts';
@@ -14,8 +15,8 @@ import { forkTablet } from './forked-tablet.ts';
 import { newTablet } from './tablet.ts';
 
 /**
- * The key of the resident's vault and what opens it, found here by the side of the tablet's core. The
- * mailbox seed is not among them: the HPKE library makes a copy of it that nobody can overwrite.
+ * The key of the resident's vault, the seed of the pair that their waiting mail is sealed to, and what opens
+ * both, found here by the side of the tablet's core.
  */
 async function keysOf(dataDir: string, { residentId, pin }: Resident) {
   const { person, pepper } = withStore(dataDir, (store) => ({
@@ -26,7 +27,13 @@ async function keysOf(dataDir: string, { residentId, pin }: Resident) {
   const stretchedPin = await stretchPin(pin, person.pinSalt);
   const keys = unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin, pepper });
   assert(keys !== null, 'the PIN is right');
-  return { vaultKey: keys.vaultKey, stretchedPin };
+  const kem = new DhkemP256HkdfSha256();
+  const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+  const pair = await suite.kem.deriveKeyPair(Uint8Array.from(keys.mailboxSeed).buffer);
+  const mailboxKey = Buffer.from(await suite.kem.serializePrivateKey(pair.privateKey));
+  // As OpenSSL has it while it reckons: the least byte first.
+  const mailboxNumber = Buffer.from(mailboxKey).reverse();
+  return { ...keys, stretchedPin, mailboxKey, mailboxNumber };
 }
 
 /** The names of those secrets that stand anywhere in the memory that a process can write to. */
@@ -56,7 +63,7 @@ function readUpTo(memory: number, start: number, length: number): Buffer {
   }
 }
 
-test('4.5 S2 the key of a vault and the hash of its PIN are nowhere in the memory of the core after sign-out', async () => {
+test('4.5 S2 the key of a vault, the mailbox seed and the hash of the PIN are nowhere in the memory of the core after sign-out', async () => {
   const gateway = await openFacility(fridayNoon);
   const resident = await admit(gateway);
   const tablet = await newTablet(gateway, resident);
@@ -66,7 +73,11 @@ test('4.5 S2 the key of a vault and the hash of its PIN are nowhere in the memor
   await core.signIn(resident);
   await core.send('Nobody else reads this.');
   // While they are signed in the keys are there: so the search finds what there is to find.
-  expect(foundInMemory(core.processId, secrets)).toContain('vaultKey');
+  expect(foundInMemory(core.processId, secrets)).toEqual([
+    'mailboxNumber',
+    'mailboxSeed',
+    'vaultKey',
+  ]);
   await core.do('session.signOut', null);
   await eventually(
     async () => (await core.do('view.get', null)).screen.name === 'locked',

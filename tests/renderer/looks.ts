@@ -7,7 +7,10 @@ export async function violations(page: Page, onlyRules?: string[]): Promise<stri
   const builder = new AxeBuilder({ page }).setLegacyMode(true);
   const looking =
     onlyRules === undefined
-      ? builder.options({ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })
+      ? builder.options({
+          rules: { 'target-size': { enabled: true } },
+          resultTypes: ['violations'],
+        })
       : builder.withRules(onlyRules);
   const { violations: found } = await looking.analyze();
   return found.flatMap((rule) =>

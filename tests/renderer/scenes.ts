@@ -500,6 +500,7 @@ export const scenes: readonly Scene[] = [
   scene('closing', { name: 'closing' }),
   scene('lockdown', { name: 'lockdown' }),
   scene('outsideHours', { name: 'outsideHours', opensAtMillis: Date.UTC(2026, 10, 18, 13) }),
+  scene('locked-by-staff', { name: 'locked', newMail: 0, isClosedByStaff: true }),
   scene('maintenance', { name: 'maintenance', tablet: wellTablet }),
   scene('maintenance-trouble', { name: 'maintenance', tablet: troubledTablet }),
   scene(

@@ -5,12 +5,13 @@ import type { Hazards } from './hazards.ts';
 /** The real device store, on a battery that may go at each call of it; its disk is that of disk/. */
 export function fragileStore(store: DeviceStore, hazards: Hazards): DeviceStore {
   const { running, transaction } = fragileTransactions(store, hazards);
-  const { rebuilt, tidy, close, transaction: _, ...books } = store;
+  const { rebuilt, tidy, forgetHistory, close, transaction: _, ...books } = store;
   const guarded = Object.entries(books).map(([name, book]) => [
     name,
     withPoints(book, running, hazards),
   ]);
-  return { ...(Object.fromEntries(guarded) as DeviceBooks), rebuilt, tidy, transaction, close };
+  const whole = { rebuilt, tidy, forgetHistory, transaction, close };
+  return { ...(Object.fromEntries(guarded) as DeviceBooks), ...whole };
 }
 
 /** The same for a resident's vault. */

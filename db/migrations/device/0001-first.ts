@@ -102,7 +102,9 @@ CREATE TABLE people (
 -- How staff have residents stand here. Somebody without a row stands as everyone does.
 CREATE TABLE standings (
   resident_id TEXT PRIMARY KEY,
-  unlocks INTEGER NOT NULL CHECK (unlocks >= 0)
+  unlocks INTEGER NOT NULL CHECK (unlocks >= 0),
+  is_suspended INTEGER NOT NULL CHECK (is_suspended IN (0, 1)),
+  retirement TEXT CHECK (retirement IN ('leaving', 'erasing'))
 ) STRICT, WITHOUT ROWID;
 
 -- PINs that were changed elsewhere or given by staff (5.4, 5.5); nobody who never had another one is here.
@@ -139,14 +141,15 @@ CREATE TABLE replaced_keys (
 ) STRICT;
 INSERT INTO replaced_keys (id, is_there) VALUES (1, 0);
 
--- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1).
+-- As typed at the screen, so it may name nobody: the table does not tell either (rule 5.1). Row numbers say
+-- which was tried last: of IDs that nobody has, the ones that were not tried for longest go.
 CREATE TABLE attempts (
   resident_id TEXT PRIMARY KEY,
   wrong INTEGER NOT NULL CHECK (wrong >= 0),
   wait_boot_id TEXT NOT NULL,
   wait_started_boot_millis INTEGER NOT NULL,
   wait_millis INTEGER NOT NULL CHECK (wait_millis >= 0)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE throttle (
   id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -3,6 +3,7 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/c
 import { randomNonce } from '../../../db/random-nonce.ts';
 import type { Sealed } from '../../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { openMailboxPair } from './mailbox-key.ts';
 
 const suite = new CipherSuite({
   kem: new DhkemP256HkdfSha256(),
@@ -55,20 +56,26 @@ export async function createSealer(publicKey: Uint8Array, purpose: SealPurpose):
 /** Opens what was sealed to one key pair; keys of contexts met before are kept while it lives. */
 export interface Opener {
   open(sealed: Sealed, context: string): Promise<Result<string, 'cannotOpen'>>;
-  /** Overwrites the keys it has met. */
+  /** Overwrites its own key and those it has met: nothing more is opened. */
   forget(): void;
 }
 
 /** Makes an opener for the key pair that grows from a resident's mailbox seed. */
 export async function createMailboxOpener(mailboxSeed: Uint8Array): Promise<Opener> {
-  const { privateKey } = await suite.kem.deriveKeyPair(arrayBuffer(mailboxSeed));
+  const pair = openMailboxPair(mailboxSeed);
+  const publicKey = await suite.kem.deserializePublicKey(arrayBuffer(pair.publicKey));
   const keys = new Map<string, Buffer>();
   const keyOf = async (encapsulatedKey: string): Promise<Buffer> => {
     const known = keys.get(encapsulatedKey);
     if (known !== undefined) return known;
-    const recipient = await suite.createRecipientContext({
-      recipientKey: privateKey,
-      enc: arrayBuffer(Buffer.from(encapsulatedKey, 'base64')),
+    const enc = Buffer.from(encapsulatedKey, 'base64');
+    const kem = new DhkemP256HkdfSha256();
+    kem.decap = async () => arrayBuffer(pair.sharedSecret(enc));
+    const ours = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+    const recipient = await ours.createRecipientContext({
+      // The library asks the KEM above for the secret, and has no private half.
+      recipientKey: { privateKey: publicKey, publicKey },
+      enc: arrayBuffer(enc),
       info: bytes('postern mailbox 1' satisfies SealPurpose),
     });
     const key = Buffer.from(await recipient.export(bytes('record key'), keyBytes));
@@ -88,14 +95,9 @@ export async function createMailboxOpener(mailboxSeed: Uint8Array): Promise<Open
     forget() {
       for (const key of keys.values()) key.fill(0);
       keys.clear();
+      pair.forget();
     },
   };
-}
-
-/** The public half of the pair that grows from a mailbox seed: raw, uncompressed P-256. */
-export async function mailboxPublicKey(mailboxSeed: Uint8Array): Promise<Buffer> {
-  const { publicKey } = await suite.kem.deriveKeyPair(arrayBuffer(mailboxSeed));
-  return Buffer.from(await suite.kem.serializePublicKey(publicKey));
 }
 
 function openBox(box: Buffer, key: Buffer, context: string): string {

@@ -1,9 +1,11 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { forgetResidentKeys } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { isVaultOf, type SignedIn } from './resident.ts';
 import { openKeys } from './sign-in.ts';
+import { maySignIn } from './standing.ts';
 import type { Typed } from './unlock.ts';
 
 /**
@@ -31,6 +33,11 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
     kiosk.signInProblem = opened.error;
     return ok(null);
   }
+  if (!maySignIn(kiosk.store, opened.value.residentId)) {
+    forgetResidentKeys(opened.value.keys);
+    kiosk.signInProblem = { kind: 'suspended' };
+    return ok(null);
+  }
   const resident = await kiosk.openResident(opened.value);
   if (!resident.ok) {
     return fail({ code: resident.error.kind === 'diskFull' ? 'diskFull' : 'storeFailed' });
@@ -41,7 +48,10 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   await takeInWaitingMail(kiosk, resident.value);
   // Staff may have reset the PIN meanwhile: then it was the one of before.
   if (!isVaultOf(kiosk.store, resident.value)) return giveUp(kiosk, resident.value);
-  kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
+  const isStillWelcome = maySignIn(kiosk.store, resident.value.residentId);
+  if (isStillWelcome) {
+    kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
+  }
   kiosk.nudgeSync();
   if (kiosk.session.status().residentId !== null) {
     if (resident.value.mustChangePin) kiosk.session.tell({ type: 'GO', place: { name: 'pin' } });

@@ -80,6 +80,11 @@ export function vaultFile({
   return vaultNumber === 0 ? `${residentId}.db` : `${residentId}.${vaultNumber}.db`;
 }
 
+/** Whether a file in the folder of vaults belongs to one of the resident's. */
+export function isVaultFileOf(residentId: string, name: string): boolean {
+  return name.startsWith(`${residentId}.`);
+}
+
 /** Whether the vault that is open is the one that the resident's PIN opens now. */
 export function isVaultOf(store: DeviceStore, { residentId, vaultNumber }: SignedIn): boolean {
   return store.pins.find(residentId).vaultNumber === vaultNumber;

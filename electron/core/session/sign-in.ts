@@ -1,5 +1,5 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
-import type { SignInProblem } from '../../../shared/ipc/view.ts';
+import type { PinProblem } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import {
   attemptBegins,
@@ -29,7 +29,7 @@ export interface OpenedKeys {
 export async function openKeys(
   kiosk: Kiosk,
   typed: Typed,
-): Promise<Result<OpenedKeys, SignInProblem | KioskError>> {
+): Promise<Result<OpenedKeys, PinProblem | KioskError>> {
   const begun = beginAttempt(kiosk, typed.residentId);
   if (!begun.ok) return begun;
   const unlocked = await unlock(kiosk.store, typed);
@@ -48,7 +48,7 @@ export async function openKeys(
   return ok({ residentId: typed.residentId, keys, vaultNumber });
 }
 
-function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, SignInProblem | KioskError> {
+function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, PinProblem | KioskError> {
   const { store, time } = kiosk;
   const reading = bootReading(time);
   const attempt = attemptBegins(store.attempts.find(residentId), reading);
@@ -64,7 +64,7 @@ function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, SignInProb
   );
 }
 
-function problemAfter({ store, time }: Kiosk, residentId: string): SignInProblem {
+function problemAfter({ store, time }: Kiosk, residentId: string): PinProblem {
   const record = store.attempts.find(residentId);
   if (triesLeft(record) === 0) return { kind: 'staffReset' };
   const waitMillis = remainingWaitMillis(record, bootReading(time));

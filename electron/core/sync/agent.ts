@@ -10,6 +10,7 @@ import { newBlobRoad } from '../photos/blob-road.ts';
 import { fetchBlobs } from '../photos/fetch.ts';
 import type { ReportDesk } from '../reports/desk.ts';
 import { createReportTeller } from '../reports/tell-reports.ts';
+import { retireVaults } from '../session/retire-vaults.ts';
 import { waitAfterFailures } from './backoff.ts';
 import type { SyncSession } from './build-request.ts';
 import { openDeviceLink } from './device-link.ts';
@@ -157,6 +158,7 @@ export async function round(
   if (kiosk.resident !== null) await takeInWaitingMail(kiosk, kiosk.resident);
   if (exchanged.value.hasNews) mailChanged(kiosk);
   else kiosk.changed();
+  retireVaults(kiosk);
   // Once in a round: what could not be handed back is tried again with the next, not at once and for ever.
   const isMore = exchanged.value.isMore || (!isHandingBack && isHandBackDue(kiosk));
   // Where it comes to nothing, the next answer says again that it is time.

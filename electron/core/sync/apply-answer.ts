@@ -1,16 +1,11 @@
-import type { DeviceStore } from '../../../db/device-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
-import type {
-  IncomingChange,
-  PersonChange,
-  StaffCodesChange,
-} from '../../../shared/protocol/change.ts';
+import type { IncomingChange, StaffCodesChange } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, type Result } from '../../../shared/result.ts';
-import { noWrongPins } from '../../../shared/session/lockout.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { isShared } from '../mail/stamps.ts';
 import { namedBlob } from '../photos/keep-photos.ts';
+import { applyLeaving, applyStanding } from '../session/standing.ts';
 import { applyPins, isStillSo } from './pin-changes.ts';
 import type { PreparedChanges } from './prepare-changes.ts';
 import type { ReadChanges } from './read-changes.ts';
@@ -84,7 +79,7 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
   for (const change of changes.known) {
     if (change.kind === 'person') store.people.comeBack(change.residentId);
     if (change.kind === 'person') applyStanding(store, change);
-    if (change.kind === 'person.left') store.people.leave(change.residentId);
+    if (change.kind === 'person.left') applyLeaving(store, change);
     if (change.kind === 'policy') store.policy.save(change.policy);
     if (change.kind === 'staff.codes') store.staffCodes.replace(keptCodes(change));
     if (change.kind === 'message.state') store.mailbox.applyState(change);
@@ -94,16 +89,6 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
   }
-}
-
-/** What staff decided about a resident is applied once, however often it is told. */
-function applyStanding(
-  { standings, attempts }: DeviceStore,
-  { residentId, unlocks = 0 }: PersonChange,
-): void {
-  if (standings.of(residentId).unlocks === unlocks) return;
-  attempts.save(residentId, noWrongPins);
-  standings.save(residentId, { unlocks });
 }
 
 function keptCodes({ codes }: StaffCodesChange) {

@@ -6,12 +6,13 @@ import { isShared, noteStampsTold } from '../mail/stamps.ts';
 import { obeyOrders } from '../orders/obey.ts';
 import { sendBlobsAhead } from '../photos/send-ahead.ts';
 import { isVaultOf } from '../session/resident.ts';
+import { closeWhoMayNot } from '../session/standing.ts';
 import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
 import { afterDigest } from './digest.ts';
 import { prepareChanges } from './prepare-changes.ts';
-import { type ReadChanges, readChanges } from './read-changes.ts';
+import { readChanges } from './read-changes.ts';
 import type { GatewayLink } from './transport.ts';
 
 /** What one exchange came to. */
@@ -61,8 +62,8 @@ export async function exchange(
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
-  signOutWhoLeft(kiosk, changes);
   signOutWhoseReset(kiosk);
+  closeWhoMayNot(kiosk);
   const elsewhere = answer.leases?.elsewhere;
   // Only where the stamps were taken over as well: while some are handed back, the next answer's are.
   const isTold = elsewhere !== undefined && !kiosk.store.outbox.isHandingBack();
@@ -87,11 +88,4 @@ export async function exchange(
 /** Staff reset the PIN of whoever is signed in: what was open belongs to the one of before. */
 function signOutWhoseReset({ store, resident, session }: Kiosk): void {
   if (resident !== null && !isVaultOf(store, resident)) session.tell({ type: 'SIGN_OUT' });
-}
-
-/** Whoever was taken off this shared tablet while they are signed in is signed out, with the draft saved. */
-function signOutWhoLeft({ store, resident, session }: Kiosk, { known }: ReadChanges): void {
-  const isAnyoneGone = known.some((change) => change.kind === 'person.left');
-  if (!isAnyoneGone || resident === null) return;
-  if (store.people.findHere(resident.residentId) === null) session.tell({ type: 'SIGN_OUT' });
 }

@@ -5,7 +5,8 @@ import type { KnownChange, PersonChange } from '../../../shared/protocol/change.
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { forgetResidentKeys, makeResidentKeys, wrapResidentKeys } from '../keys/resident-keys.ts';
 import { type ForResident, sealForResident } from '../mail/waiting-mail.ts';
-import { createSealer, mailboxPublicKey, type Sealer } from '../sealing/seal.ts';
+import { mailboxPublicKey } from '../sealing/mailbox-key.ts';
+import { createSealer, type Sealer } from '../sealing/seal.ts';
 import { type PinStep, pinStep } from './pin-changes.ts';
 
 /** What a page of changes needs that takes time: done before its transaction, which never waits. */
@@ -66,7 +67,7 @@ async function meet(store: DeviceStore, { residentId, pin }: PersonChange): Prom
     pinVersion: pin.version,
     pinSalt: Buffer.from(pin.salt, 'base64'),
     keysWrapped: wrapResidentKeys(keys, { residentId, stretchedPin, pepper }),
-    mailboxPublicKey: await mailboxPublicKey(keys.mailboxSeed),
+    mailboxPublicKey: mailboxPublicKey(keys.mailboxSeed),
   };
   stretchedPin.fill(0);
   forgetResidentKeys(keys);

@@ -70,7 +70,11 @@ function screenView(kiosk: Kiosk, status: SessionStatus): ScreenView {
       return { name: screen, reason: status.fault };
     case 'locked': {
       const shows = policyOf(kiosk).lockedScreen.showsNewMail;
-      return { name: screen, newMail: shows ? kiosk.store.waiting.countAllNew() : null };
+      return {
+        name: screen,
+        newMail: shows ? kiosk.store.waiting.countAllNew() : null,
+        ...(kiosk.isClosedByStaff ? { isClosedByStaff: true } : {}),
+      };
     }
     case 'signingIn':
       return { name: screen, checking: kiosk.isCheckingPin, problem: kiosk.signInProblem };

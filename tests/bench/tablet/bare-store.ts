@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceStore } from '../../../db/device-store.ts';
 import { openOrMakeStore } from '../../../electron/core/open-store.ts';
-import { mailboxPublicKey } from '../../../electron/core/sealing/seal.ts';
+import { mailboxPublicKey } from '../../../electron/core/sealing/mailbox-key.ts';
 import { assert } from '../../../shared/assert.ts';
 import { defaultPolicy } from '../../../shared/policy/policy.ts';
 
@@ -10,7 +10,7 @@ export async function openBareStore(dataDir: string): Promise<DeviceStore> {
   const opened = openOrMakeStore({ dataDir });
   assert(opened.ok, 'a new tablet has a store');
   const store = opened.value;
-  const sealingKey = await mailboxPublicKey(randomBytes(32));
+  const sealingKey = mailboxPublicKey(randomBytes(32));
   store.transaction('enrol', () => {
     store.policy.save(defaultPolicy);
     store.enrolment.save({

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { syncDirectory } from '../../../db/journal/files.ts';
+import { hasResident, type Kiosk, onDisk } from '../kiosk.ts';
+import { vaultDirectory } from '../open-store.ts';
+import { isVaultFileOf } from './resident.ts';
+
+/**
+ * Retires the vaults of residents who have left the facility (S2), once the gateway has answered all that
+ * waits on this device: what they sent was promised. First what opens a vault goes, in one transaction, then
+ * every older copy of that, then the files. A power cut between any two of these is gone on from.
+ */
+export function retireVaults(kiosk: Kiosk): void {
+  const { store } = kiosk;
+  const leaving = store.standings.retiring('leaving');
+  if (leaving.length > 0 && store.outbox.pendingCount() === 0) {
+    for (const residentId of leaving) {
+      if (!hasResident(kiosk) || kiosk.resident.residentId !== residentId) {
+        forgetKeys(kiosk, residentId);
+      }
+    }
+  }
+  finishRetiring(kiosk);
+}
+
+/** Goes on with what a power cut interrupted; does nothing where no vault is on its way out. */
+export function finishRetiring(kiosk: Kiosk): void {
+  const { store, files } = kiosk;
+  const erasing = store.standings.retiring('erasing');
+  if (erasing.length === 0 || !store.forgetHistory()) return;
+  const directory = vaultDirectory(files);
+  for (const residentId of erasing) removeFiles(directory, residentId);
+  onDisk(kiosk, () =>
+    store.transaction('vaults are gone', () => {
+      for (const residentId of erasing) store.standings.retire(residentId, null);
+    }),
+  );
+}
+
+/** From here on nothing opens the vault, whatever is left of its files. */
+function forgetKeys(kiosk: Kiosk, residentId: string): void {
+  onDisk(kiosk, () => {
+    const { store } = kiosk;
+    store.transaction('retire vault', () => {
+      store.people.forget(residentId);
+      store.pins.forget(residentId);
+      store.waiting.removeAllOf(residentId);
+      store.standings.retire(residentId, 'erasing');
+      store.audit.append(kiosk.time.now(), 'vault.retired', { residentId });
+    });
+  });
+}
+
+/** The vaults, their logs and journals, and what was kept of one that was damaged. */
+function removeFiles(directory: string, residentId: string): void {
+  if (!existsSync(directory)) return;
+  const names = readdirSync(directory).filter((name) => isVaultFileOf(residentId, name));
+  for (const name of names) rmSync(join(directory, name));
+  syncDirectory(directory);
+}
