@@ -18,6 +18,7 @@ import {
   orderUnlockCommand,
   orderWipeCommand,
 } from './commands/orders.ts';
+import { pinResetCommand } from './commands/pin.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
 import {
   reviewApproveCommand,
@@ -54,6 +55,7 @@ const commands: readonly Command[] = [
   tabletAddCommand,
   tabletRemoveCommand,
   stampsCommand,
+  pinResetCommand,
   staffAddCommand,
   policyShowCommand,
   policySetCommand,

@@ -22,6 +22,7 @@ import { openPhoto } from './photos/open-photo.ts';
 import { changePin } from './session/change-pin.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
+import { rememberPin } from './session/remember.ts';
 import { kioskView } from './view/view.ts';
 
 type Answer<Name extends ChannelName> = Result<ChannelOutput<Name>, KioskError>;
@@ -47,6 +48,7 @@ const handlers: { readonly [Name in ChannelName]: Handler<Name> } = {
   }),
 
   'pin.change': changePin,
+  'pin.remember': rememberPin,
 
   'mail.inbox': signedIn(inboxPage),
   'mail.open': signedIn((kiosk, { messageId }) => openMessage(kiosk, messageId)),

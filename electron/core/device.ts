@@ -19,6 +19,7 @@ import { obeyKeptOrders } from './orders/obey.ts';
 import { openBlobFiles } from './photos/blob-files.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
+import { openVaultFiles } from './session/vault-files.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
 import type { TimeKeeper } from './time/time-keeper.ts';
 
@@ -147,6 +148,7 @@ export function buildKiosk(
     time: on.time,
     session: on.session,
     blobFiles: openBlobFiles(on.files.dataDir),
+    vaultFiles: openVaultFiles(vaults.directory),
     nextId: (nowMillis) => ids.generateOrResetCore(nowMillis, 10_000).toString(),
     openResident: (opened) => signIn(kiosk.store, opened, vaults),
     releaseBallast: ballast.release,

@@ -17,6 +17,7 @@ const places = [
   ['/', 'Waiting mail'],
   ['/set-aside', 'Set aside'],
   ['/devices', 'Devices'],
+  ['/pins', 'PINs'],
 ] as const;
 
 /** A whole page around `body`, which is HTML already. */
