@@ -106,6 +106,19 @@ test(
 );
 
 test(
+  '5.3 pin reset prints a temporary PIN',
+  async () => {
+    const reset = JSON.parse((await run('pin', 'reset', '7', '--json')).stdout);
+    expect(reset).toMatchObject({
+      residentId: '7',
+      temporaryPin: expect.stringMatching(/^\d{6}$/),
+    });
+    expect((await run('pin', 'reset', '9')).exit).toBe(3);
+  },
+  slowMillis,
+);
+
+test(
   '2.6 a resident is sent to another facility and taken in there, by commands',
   async () => {
     const people = join(directory, 'traveller.csv');

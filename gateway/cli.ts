@@ -20,6 +20,7 @@ import {
   orderUnlockCommand,
   orderWipeCommand,
 } from './commands/orders.ts';
+import { pinResetCommand } from './commands/pin.ts';
 import { policySetCommand, policyShowCommand } from './commands/policy.ts';
 import {
   reportsAcknowledgeCommand,
@@ -79,6 +80,7 @@ const commands: readonly Command[] = [
   tabletAddCommand,
   tabletRemoveCommand,
   stampsCommand,
+  pinResetCommand,
   staffAddCommand,
   staffTabletCodeSetCommand,
   staffTabletCodeRevokeCommand,

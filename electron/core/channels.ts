@@ -25,6 +25,7 @@ import { findReport, ownReports, servicesInfo } from './reports/look-up.ts';
 import { changePin } from './session/change-pin.ts';
 import { checkPin } from './session/check-pin.ts';
 import { goTo } from './session/place.ts';
+import { rememberPin } from './session/remember.ts';
 import { staffHandlers } from './staff/channels.ts';
 import { kioskView } from './view/view.ts';
 
@@ -66,6 +67,7 @@ const handlers: { readonly [Name in Exclude<ChannelName, ServiceName>]: Handler<
   }),
 
   'pin.change': changePin,
+  'pin.remember': rememberPin,
 
   'mail.inbox': signedIn(inboxPage),
   'mail.open': signedIn((kiosk, { messageId }) => openMessage(kiosk, messageId)),

@@ -21,6 +21,7 @@ import type { ReportDesk } from './reports/desk.ts';
 import type { SessionHost } from './session/host.ts';
 import { signIn } from './session/resident.ts';
 import { finishRetiring } from './session/retire-vaults.ts';
+import { openVaultFiles } from './session/vault-files.ts';
 import { type SyncAgent, startSyncAgent } from './sync/agent.ts';
 import type { TimeKeeper } from './time/time-keeper.ts';
 
@@ -153,6 +154,7 @@ export function buildKiosk(
     time: on.time,
     session: on.session,
     blobFiles: openBlobFiles(on.files.dataDir),
+    vaultFiles: openVaultFiles(vaults.directory),
     nextId: (nowMillis) => ids.generateOrResetCore(nowMillis, 10_000).toString(),
     openResident: (opened) => signIn(kiosk.store, opened, vaults),
     releaseBallast: ballast.release,

@@ -10,6 +10,7 @@ import type { BlobFiles } from './photos/blob-files.ts';
 import type { SessionHost } from './session/host.ts';
 import type { SignedIn } from './session/resident.ts';
 import type { OpenedKeys } from './session/sign-in.ts';
+import type { VaultFiles } from './session/vault-files.ts';
 import type { Maintenance } from './staff/maintenance.ts';
 import type { TimeKeeper } from './time/time-keeper.ts';
 
@@ -22,6 +23,8 @@ export interface Kiosk {
   readonly session: SessionHost;
   /** The pictures of photos, sealed. */
   readonly blobFiles: BlobFiles;
+  /** The files of vaults that are closed. */
+  readonly vaultFiles: VaultFiles;
   /** Makes ids: UUIDv7 by trusted time, which the caller has just read. */
   readonly nextId: (nowMillis: number) => string;
   /** Opens the vault of someone whose PIN was right. */

@@ -3,7 +3,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { RecordContext, RecordEffect } from '../mail/effect.ts';
 import { tellPerson } from '../residents.ts';
 import type { Writer } from '../store/schema.ts';
-import { isLinked, linkTo, readPin, replacePin } from './verifier.ts';
+import { isLinked, linkTo, readPin, replaceByChoice } from './verifier.ts';
 
 /**
  * Applies `pin.change` (rule 5.5): the resident's other devices are told. Of two that were made apart from each
@@ -28,7 +28,7 @@ export async function takePinChange(
   if (now.salt === salt) return { outcome: 'applied', problem: null };
   await linkTo(writer, residentId, { now, next: { salt, stretched } });
   const version = now.version + 1;
-  await replacePin(writer, residentId, { version, salt, stretched });
+  await replaceByChoice(writer, residentId, { version, salt, stretched });
   appendAudit(writer, nowMillis, 'pin.changed', { residentId, deviceId, version });
   return { outcome: 'applied', problem: null };
 }

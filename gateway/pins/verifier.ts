@@ -19,15 +19,35 @@ export async function readPin(writer: Writer, residentId: string): Promise<PinNo
 }
 
 /** Puts a PIN that the resident chose in the place of the one that counts. */
-export async function replacePin(writer: Writer, residentId: string, next: PinNow): Promise<void> {
+export async function replaceByChoice(
+  writer: Writer,
+  residentId: string,
+  next: PinNow,
+): Promise<void> {
   await writer.deleteFrom('temporary_pins').where('resident_id', '=', residentId).execute();
+  await replace(writer, residentId, next);
+}
+
+/** Puts a PIN that staff give in its place: nothing leads to it from those of before. */
+export async function replaceByReset(
+  writer: Writer,
+  residentId: string,
+  next: PinNow,
+): Promise<void> {
+  await writer
+    .insertInto('temporary_pins')
+    .values({ resident_id: residentId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await unlink(writer, residentId);
+  await replace(writer, residentId, next);
+}
+
+async function replace(writer: Writer, residentId: string, next: PinNow): Promise<void> {
+  const { version, salt, stretched } = next;
   await writer
     .updateTable('residents')
-    .set({
-      pin_version: next.version,
-      pin_salt: next.salt,
-      pin_stretched: next.stretched,
-    })
+    .set({ pin_version: version, pin_salt: salt, pin_stretched: stretched })
     .where('resident_id', '=', residentId)
     .execute();
 }

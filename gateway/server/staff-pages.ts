@@ -9,6 +9,7 @@ import { findSession } from '../staff/sessions.ts';
 import { setAsideList } from '../staff/set-aside-page.ts';
 import { serveDevicePages } from './staff-devices.ts';
 import { serveMailPages } from './staff-mail.ts';
+import { servePinPages } from './staff-pins.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 import { serveRequestPages } from './staff-requests.ts';
 import { serveSignIn, staffCookie } from './staff-signin.ts';
@@ -66,6 +67,7 @@ export async function serveStaff(server: FastifyInstance, gateway: Gateway): Pro
   serveDevicePages(server, gateway);
   serveRequestPages(server, gateway);
   serveStandingPages(server, gateway);
+  servePinPages(server, gateway);
   serveSetAside(server, gateway);
 }
 

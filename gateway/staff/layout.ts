@@ -19,6 +19,7 @@ const places = [
   ['/set-aside', 'Set aside'],
   ['/devices', 'Devices'],
   ['/residents', 'Residents'],
+  ['/pins', 'PINs'],
 ] as const;
 
 /** A whole page around `body`, which is HTML already. */

@@ -13,6 +13,7 @@ import {
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
+import { ClosedMail } from '../parts/closed-mail.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { OutOfTouch } from '../parts/out-of-touch.tsx';
 import { StampRow } from '../parts/stamp-row.tsx';
@@ -22,8 +23,14 @@ import '../styles/home.css';
 
 const minuteMillis = 60_000;
 
+interface HomeProps {
+  readonly newMail: number;
+  readonly drafts: number;
+  readonly isSomeClosed: boolean;
+}
+
 /** Where everything begins: who, how many stamps, what is new, and one large place to write. */
-export default function Home({ newMail, drafts }: { newMail: number; drafts: number }) {
+export default function Home({ newMail, drafts, isSomeClosed }: HomeProps) {
   const { seen, command, openHelp } = useKiosk();
   const { t } = useLingui();
   const go = (place: 'inbox' | 'people' | 'drafts' | 'sent' | 'pin') =>
@@ -44,6 +51,7 @@ export default function Home({ newMail, drafts }: { newMail: number; drafts: num
     >
       {seen.view.stamps !== null && <StampRow stamps={seen.view.stamps} />}
       <OutOfTouch />
+      {isSomeClosed && <ClosedMail />}
       <nav className="tiles" aria-label={t`Where to go`}>
         <Tile
           icon={Inbox}

@@ -10,10 +10,19 @@ const secondMillis = 1000;
 /** What keeps a PIN from being changed; `differ`: the new one was typed in two ways. */
 export type PinHindrance = Exclude<PinAnswer, { kind: 'done' }> | { readonly kind: 'differ' };
 
+interface PinSaysProps {
+  readonly says: PinHindrance;
+  /** The PIN that was asked for is the one of before a staff reset. */
+  readonly isOfBefore?: true;
+}
+
 /** What happened and what to do, without blame. */
-export function PinSays({ says }: { says: PinHindrance }) {
+export function PinSays({ says, isOfBefore }: PinSaysProps) {
   const { t } = useLingui();
-  if (says.kind === 'wrong') return <WrongPin problem={says.problem} />;
+  const isNotIt = isOfBefore
+    ? t`The PIN you typed is not the old one.`
+    : t`The PIN you typed is not the one you have now.`;
+  if (says.kind === 'wrong') return <WrongPin problem={says.problem} isNotIt={isNotIt} />;
   if (says.kind === 'differ') {
     return (
       <Notice tone="care" role="alert">
@@ -35,13 +44,14 @@ export function PinSays({ says }: { says: PinHindrance }) {
   );
 }
 
-function WrongPin({ problem }: { problem: PinProblem }) {
+function WrongPin({ problem, isNotIt }: { problem: PinProblem; isNotIt: string }) {
   const { t } = useLingui();
   const nowMillis = useNow(secondMillis);
   if (problem.kind === 'staffReset') {
     return (
       <Notice tone="care" role="alert">
-        {t`The PIN you typed is not the one you have now. Before you can sign in again, staff must reset your PIN. Ask any staff member.`}
+        {isNotIt}{' '}
+        {t`Before you can sign in again, staff must reset your PIN. Ask any staff member.`}
       </Notice>
     );
   }
@@ -52,7 +62,9 @@ function WrongPin({ problem }: { problem: PinProblem }) {
     const countdown = countdownWords(problem.untilMillis - nowMillis);
     return (
       <Notice tone="care" role="alert">
-        <p>{t`The PIN you typed is not the one you have now. To keep your emails safe there is a short wait.`}</p>
+        <p>
+          {isNotIt} {t`To keep your emails safe there is a short wait.`}
+        </p>
         <p className="countdown" role="timer">
           {t`You can try again in ${countdown}`}
         </p>
@@ -61,7 +73,7 @@ function WrongPin({ problem }: { problem: PinProblem }) {
   }
   return (
     <Notice tone="care" role="alert">
-      {t`The PIN you typed is not the one you have now. Try again.`}{' '}
+      {isNotIt} {t`Try again.`}{' '}
       {t`${plural(problem.triesLeft, { 0: 'After this, staff must reset the PIN.', one: '# try is left before staff must reset the PIN.', other: '# tries are left before staff must reset the PIN.' })}`}
     </Notice>
   );

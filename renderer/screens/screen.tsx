@@ -18,6 +18,7 @@ const sent = later(() => import('./sent.tsx'));
 const letter = later(() => import('./letter.tsx'));
 const maintenance = later(() => import('./maintenance.tsx'));
 const pin = later(() => import('./pin.tsx'));
+const remember = later(() => import('./remember.tsx'));
 const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
@@ -58,7 +59,7 @@ function Shown({ screen }: { screen: ScreenView }) {
     case 'signingIn':
       return <SigningIn checking={screen.checking} problem={screen.problem} />;
     case 'home':
-      return <home.Part newMail={screen.newMail} drafts={screen.drafts} />;
+      return <home.Part {...screen} />;
     case 'inbox':
       return <inbox.Part />;
     case 'reading':
@@ -77,6 +78,8 @@ function Shown({ screen }: { screen: ScreenView }) {
       return <maintenance.Part tablet={screen.tablet} />;
     case 'pin':
       return <pin.Part mustChange={screen.mustChange} />;
+    case 'remember':
+      return <remember.Part />;
     case 'booting':
     case 'unprovisioned':
     case 'outOfService':
@@ -97,7 +100,19 @@ function useFetchedEarly(isTime: boolean): void {
   useEffect(() => {
     if (!isTime) return;
     const waiting = setTimeout(() => {
-      const all = [home, inbox, reading, people, drafts, writing, sent, letter, pin, warning];
+      const all = [
+        home,
+        inbox,
+        reading,
+        people,
+        drafts,
+        writing,
+        sent,
+        letter,
+        pin,
+        remember,
+        warning,
+      ];
       for (const { fetch } of all) void fetch();
     }, fetchAfterMillis);
     return () => clearTimeout(waiting);

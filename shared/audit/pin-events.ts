@@ -15,10 +15,23 @@ export const pinEvents = {
     detail: { residentId: 'id', vaultNumber: 'count' },
     optional: {},
   },
+  'pin.remembered': {
+    by: 'device',
+    means: 'The resident remembered the PIN of before a reset: what it kept is theirs again.',
+    detail: { residentId: 'id', vaultNumber: 'count' },
+    optional: {},
+  },
   'pin.changed': {
     by: 'gateway',
     means: "A resident chose another PIN on a tablet; the resident's other tablets are told.",
     detail: { residentId: 'id', deviceId: 'id', version: 'count' },
     optional: {},
+  },
+  'pin.reset': {
+    by: 'gateway',
+    means:
+      'Staff gave a resident a temporary PIN; a lock-out ends on each tablet that hears of it.',
+    detail: { residentId: 'id', version: 'count' },
+    optional: { staffId: 'id' },
   },
 } as const satisfies Readonly<Record<string, AuditEventDefinition>>;

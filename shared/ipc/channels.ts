@@ -17,7 +17,7 @@ import {
 } from './view.ts';
 
 /** Where a signed-in resident can go by a button. Writing and reading have channels of their own. */
-export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent', 'pin']);
+export const Place = z.enum(['home', 'inbox', 'people', 'drafts', 'sent', 'pin', 'remember']);
 export type Place = z.infer<typeof Place>;
 
 /** The longest text a screen may hand over: rule 3.7's 4 MiB is checked again on the bytes. */
@@ -52,6 +52,9 @@ export const channels = {
 
   /** Gives the resident another PIN; answers when the keys are closed under it, on disk (5.1, 5.5). */
   'pin.change': { input: z.strictObject({ oldPin: pin, newPin: pin }), output: PinAnswer },
+
+  /** Opens what a staff reset left closed on this tablet, with the PIN of before. */
+  'pin.remember': { input: z.strictObject({ oldPin: pin }), output: PinAnswer },
 
   'mail.inbox': {
     input: page,

@@ -12,6 +12,7 @@ export const channelNames = [
   'session.signOut',
   'session.go',
   'pin.change',
+  'pin.remember',
   'mail.inbox',
   'mail.open',
   'mail.sent',

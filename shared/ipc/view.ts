@@ -221,6 +221,8 @@ export const ScreenView = z.discriminatedUnion('name', [
     name: z.literal('home'),
     newMail: z.int().nonnegative(),
     drafts: z.int().nonnegative(),
+    /** A staff reset of the PIN left a vault closed on this tablet; the PIN of before opens it. */
+    isSomeClosed: z.boolean(),
   }),
   z.object({ name: z.literal('inbox') }),
   z.object({ name: z.literal('reading'), messageId: z.string() }),
@@ -231,6 +233,7 @@ export const ScreenView = z.discriminatedUnion('name', [
   z.object({ name: z.literal('letter'), messageId: z.string() }),
   /** `mustChange`: staff gave the PIN, and nothing else can be done before there is another. */
   z.object({ name: z.literal('pin'), mustChange: z.boolean() }),
+  z.object({ name: z.literal('remember') }),
   z.object({ name: z.literal('closing') }),
   z.object({ name: z.literal('lockdown') }),
   z.object({ name: z.literal('outsideHours'), opensAtMillis: millis }),

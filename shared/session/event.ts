@@ -11,7 +11,7 @@ export interface SessionTime {
 
 /** Where a signed-in resident is. A message is named by its id alone. */
 export type SessionPlace =
-  | { readonly name: 'home' | 'inbox' | 'people' | 'drafts' | 'sent' | 'pin' }
+  | { readonly name: 'home' | 'inbox' | 'people' | 'drafts' | 'sent' | 'pin' | 'remember' }
   | { readonly name: 'reading' | 'writing' | 'letter'; readonly messageId: string };
 
 /** The name of a place, which is also the name of the screen and of the machine's state for it. */

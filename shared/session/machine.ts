@@ -96,6 +96,7 @@ const places = [
   'sent',
   'letter',
   'pin',
+  'remember',
 ] as const;
 
 /** One way to each place, from wherever one is in a session. */
@@ -203,6 +204,7 @@ export const sessionMachine = session.createMachine({
         sent: {},
         letter: {},
         pin: {},
+        remember: {},
         whereOneWas: { type: 'history' },
       },
     },

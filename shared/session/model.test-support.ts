@@ -90,6 +90,7 @@ const placeNames: readonly PlaceName[] = [
   'sent',
   'letter',
   'pin',
+  'remember',
 ];
 
 /** The place of that name. */

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { PinAnswer, SignInProblem } from '../../shared/ipc/view.ts';
 import { eventually, type Resident } from './facility.ts';
 import type { Tablet } from './tablet.ts';
@@ -20,6 +21,22 @@ export async function signOut(at: Tablet): Promise<void> {
   await at.until((view) => view.screen.name === 'locked', 'locked');
 }
 
+/** Waits until the gateway has numbered a resident's PIN so. */
+export function untilNumbered(
+  { gateway }: RunningDemo,
+  { residentId }: Resident,
+  version: number,
+): Promise<void> {
+  return eventually(async () => {
+    const row = await gateway.database
+      .selectFrom('residents')
+      .select('pin_version')
+      .where('resident_id', '=', residentId)
+      .executeTakeFirstOrThrow();
+    return row.pin_version === version;
+  }, `PIN ${version} at the gateway`);
+}
+
 /** What the sign-in screen says to a PIN; null when it opened. */
 export async function problemOf(at: Tablet, who: Resident): Promise<SignInProblem | null> {
   const { screen } = await at.tryToSignIn(who.residentId, who.pin);
@@ -29,8 +46,13 @@ export async function problemOf(at: Tablet, who: Resident): Promise<SignInProble
 /** Tries a PIN that the tablet is about to hear of, until it opens nothing any more. */
 export async function untilRefused(at: Tablet, who: Resident): Promise<void> {
   await eventually(async () => {
-    if ((await problemOf(at, who)) !== null) return true;
-    await signOut(at);
+    await at.do('session.touch', null);
+    // While it is checked the tablet may hear of the reset: that is answered with "not now".
+    await at.call('session.signIn', { residentId: who.residentId, pin: who.pin });
+    const { screen } = await at.do('view.get', null);
+    if (screen.name === 'signingIn') return screen.problem !== null;
+    await at.call('session.signOut', null);
+    await at.until((view) => view.screen.name === 'locked', 'locked');
     return false;
   }, 'the PIN of before fails');
 }

@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import {
   admit,
@@ -16,6 +16,7 @@ import {
   changePin,
   problemOf,
   signOut,
+  untilNumbered,
   untilRefused,
   untilWritten,
   withPin,
@@ -24,6 +25,9 @@ import { newTablet, startTablet } from './tablet.ts';
 
 const newPin = '739164';
 const newestPin = '628405';
+
+/** Each sign-in stretches a PIN, on a machine that may be busy with other tests. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let gateway: RunningDemo;
 beforeAll(async () => {
@@ -38,16 +42,6 @@ async function twoTablets() {
   const first = await newTablet(gateway, resident, { sharedWith: [neighbour] });
   const second = await newTablet(gateway, resident, { sharedWith: [other] });
   return { resident, first, second };
-}
-
-/** How the gateway has the resident's PIN numbered. */
-async function versionAtGateway(residentId: string): Promise<number> {
-  const row = await gateway.gateway.database
-    .selectFrom('residents')
-    .select('pin_version')
-    .where('resident_id', '=', residentId)
-    .executeTakeFirstOrThrow();
-  return row.pin_version;
 }
 
 test('5.1 a common PIN, a repeat, a run and the old one are refused, and a wrong old one counts', async () => {
@@ -84,7 +78,7 @@ test('5.5 a PIN that was changed offline opens the same mail, the old one nothin
   await tablet.signIn(withPin(resident, newPin));
   expect(await tablet.do('mail.drafts', null)).toMatchObject([{ preview: 'A draft of before.' }]);
   await tablet.goOnline();
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 2, 'told');
+  await untilNumbered(gateway, resident, 2);
   await tablet.until((view) => view.link.unsent === 0, 'the letter went too');
   await signOut(tablet);
   await tablet.signIn(withPin(resident, newPin));
@@ -99,9 +93,9 @@ test('5.5 another tablet takes the new PIN at its next sync, several changes at 
   await second.goOffline();
   await first.signIn(resident);
   await changePin(first, resident.pin, newPin);
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 2, 'told');
+  await untilNumbered(gateway, resident, 2);
   await changePin(first, newPin, newestPin);
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 3, 'told again');
+  await untilNumbered(gateway, resident, 3);
   // Until it has synced, the old one is what it knows.
   await second.signIn(resident);
   await signOut(second);
@@ -128,9 +122,9 @@ test('5.5 of two changes that were made apart the later to come counts on both t
   await signOut(first);
   await signOut(second);
   await first.goOnline();
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 2, 'the first');
+  await untilNumbered(gateway, resident, 2);
   await second.goOnline();
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 3, 'the second');
+  await untilNumbered(gateway, resident, 3);
   await untilRefused(first, withPin(resident, newPin));
   for (const at of [first, second]) {
     await at.until((view) => view.screen.name !== 'home', 'nobody is signed in');
@@ -145,7 +139,7 @@ test('5.5 mail that came before the new PIN was used here is there after it', as
   await second.goOffline();
   await first.signIn(resident);
   await changePin(first, resident.pin, newPin);
-  await eventually(async () => (await versionAtGateway(resident.residentId)) === 2, 'told');
+  await untilNumbered(gateway, resident, 2);
   await comesFromOutside(gateway, resident, { body: 'Between the two.' });
   await approveEverything(gateway);
   await second.goOnline();

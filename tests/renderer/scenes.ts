@@ -263,6 +263,7 @@ function view(screen: ScreenView, over: Partial<KioskView> = {}): KioskView {
     'sent',
     'letter',
     'pin',
+    'remember',
   ].includes(screen.name);
   return {
     screen,
@@ -304,7 +305,12 @@ function scene(
   return { name, script: standInScript(view(screen, over), { ...answers, ...more }, cost) };
 }
 
-const home: ScreenView = { name: 'home', newMail: 2, drafts: 1 };
+const home: ScreenView = {
+  name: 'home',
+  newMail: 2,
+  drafts: 1,
+  isSomeClosed: false,
+};
 const closesAtMillis = nowMillis + 58_000;
 
 /** Every screen, and the showings of it that differ in what can be seen or pressed. */
@@ -421,6 +427,8 @@ export const scenes: readonly Scene[] = [
     { ...oneStamp, stamps: 3 },
   ),
   scene('people', { name: 'people' }),
+  scene('home-after-reset', { ...home, isSomeClosed: true }),
+  scene('remember', { name: 'remember' }),
   scene('pin', { name: 'pin', mustChange: false }),
   scene('pin-from-staff', { name: 'pin', mustChange: true }),
   scene('drafts', { name: 'drafts' }),

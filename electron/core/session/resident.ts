@@ -7,6 +7,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { forgetResidentKeys } from '../keys/resident-keys.ts';
 import { createMailboxOpener, createSealer, type Opener, type Sealer } from '../sealing/seal.ts';
 import type { OpenedKeys } from './sign-in.ts';
+import { vaultFile } from './vault-files.ts';
 
 /** The one resident who is signed in, with all that their PIN opened. */
 export interface SignedIn {
@@ -70,19 +71,6 @@ export async function signIn(
     isClosed: () => isClosed,
   };
   return ok(signedIn);
-}
-
-/** The name of a vault's file. No ID has a dot. */
-export function vaultFile({
-  residentId,
-  vaultNumber,
-}: Pick<OpenedKeys, 'residentId' | 'vaultNumber'>): string {
-  return vaultNumber === 0 ? `${residentId}.db` : `${residentId}.${vaultNumber}.db`;
-}
-
-/** Whether a file in the folder of vaults belongs to one of the resident's. */
-export function isVaultFileOf(residentId: string, name: string): boolean {
-  return name.startsWith(`${residentId}.`);
 }
 
 /** Whether the vault that is open is the one that the resident's PIN opens now. */

@@ -1,9 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { syncDirectory } from '../../../db/journal/files.ts';
 import { hasResident, type Kiosk, onDisk } from '../kiosk.ts';
-import { vaultDirectory } from '../open-store.ts';
-import { isVaultFileOf } from './resident.ts';
 
 /**
  * Retires the vaults of residents who have left the facility (S2), once the gateway has answered all that
@@ -25,11 +20,10 @@ export function retireVaults(kiosk: Kiosk): void {
 
 /** Goes on with what a power cut interrupted; does nothing where no vault is on its way out. */
 export function finishRetiring(kiosk: Kiosk): void {
-  const { store, files } = kiosk;
+  const { store, vaultFiles } = kiosk;
   const erasing = store.standings.retiring('erasing');
   if (erasing.length === 0 || !store.forgetHistory()) return;
-  const directory = vaultDirectory(files);
-  for (const residentId of erasing) removeFiles(directory, residentId);
+  for (const residentId of erasing) vaultFiles.removeAllOf(residentId);
   onDisk(kiosk, () =>
     store.transaction('vaults are gone', () => {
       for (const residentId of erasing) store.standings.retire(residentId, null);
@@ -49,12 +43,4 @@ function forgetKeys(kiosk: Kiosk, residentId: string): void {
       store.audit.append(kiosk.time.now(), 'vault.retired', { residentId });
     });
   });
-}
-
-/** The vaults, their logs and journals, and what was kept of one that was damaged. */
-function removeFiles(directory: string, residentId: string): void {
-  if (!existsSync(directory)) return;
-  const names = readdirSync(directory).filter((name) => isVaultFileOf(residentId, name));
-  for (const name of names) rmSync(join(directory, name));
-  syncDirectory(directory);
 }

@@ -1,3 +1,4 @@
+import type { DeviceStore } from '../../../db/device-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { PinProblem } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -22,30 +23,53 @@ export interface OpenedKeys {
 }
 
 /**
- * Checks an ID and a PIN with no network (rules 5.1 to 5.3). The attempt is counted on disk before
- * the check begins; an ID that nobody has takes the same work and gives the same answers. A disk that
- * takes no count checks no PIN: that is told as the disk's error.
+ * Checks an ID and a PIN with no network (rules 5.1 to 5.3); an ID that nobody has takes the same work and
+ * gives the same answers.
  */
 export async function openKeys(
   kiosk: Kiosk,
   typed: Typed,
 ): Promise<Result<OpenedKeys, PinProblem | KioskError>> {
-  const begun = beginAttempt(kiosk, typed.residentId);
+  const { residentId } = typed;
+  const unlocked = await underLockOut(kiosk, residentId, {
+    check: () => unlock(kiosk.store, typed),
+    note: (store, opened) => closeUnderNewer(store, residentId, opened),
+  });
+  if (!unlocked.ok) return unlocked;
+  const { keys, stretchedPin, vaultNumber } = unlocked.value;
+  stretchedPin.fill(0);
+  return ok({ residentId, keys, vaultNumber });
+}
+
+/** A check of a PIN; null when it is wrong. `note` writes down what follows from a right one. */
+interface PinCheck<Opened> {
+  check(): Promise<Opened | null>;
+  note?(store: DeviceStore, opened: Opened): void;
+}
+
+/**
+ * Checks a PIN under the lock-out (5.3): the attempt is counted on disk before the check begins, and not held
+ * against anyone when it was right. A disk that takes no count checks no PIN: that is told as its error.
+ */
+export async function underLockOut<Opened>(
+  kiosk: Kiosk,
+  residentId: string,
+  { check, note }: PinCheck<Opened>,
+): Promise<Result<Opened, PinProblem | KioskError>> {
+  const begun = beginAttempt(kiosk, residentId);
   if (!begun.ok) return begun;
-  const unlocked = await unlock(kiosk.store, typed);
-  if (unlocked === null) return fail(problemAfter(kiosk, typed.residentId));
+  const opened = await check();
+  if (opened === null) return fail(problemAfter(kiosk, residentId));
   // Where the disk has no room the count stays, and the next right PIN clears it.
   onDisk(kiosk, () => {
     const { store } = kiosk;
     store.transaction('sign-in succeeded', () => {
-      store.attempts.save(typed.residentId, attemptSucceeded());
+      store.attempts.save(residentId, attemptSucceeded());
       store.attempts.saveThrottle(deviceAttemptSucceeded(store.attempts.throttle()));
-      closeUnderNewer(store, typed.residentId, unlocked);
+      note?.(store, opened);
     });
   });
-  unlocked.stretchedPin.fill(0);
-  const { keys, vaultNumber } = unlocked;
-  return ok({ residentId: typed.residentId, keys, vaultNumber });
+  return ok(opened);
 }
 
 function beginAttempt(kiosk: Kiosk, residentId: string): Result<void, PinProblem | KioskError> {

@@ -65,7 +65,7 @@ test('the face stays as it is while someone is at the tablet, and follows the fa
   const follow = createFaceKeeper(directory);
   follow(locked);
   follow(view({ name: 'signingIn', checking: false, problem: null }));
-  follow(view({ name: 'home', newMail: 1, drafts: 0 }));
+  follow(view({ name: 'home', newMail: 1, drafts: 0, isSomeClosed: false }));
   follow(view({ name: 'booting' }, { facility: null }));
   expect(existsSync(path)).toBe(true);
   follow({ ...locked, facility: { ...facility, name: 'Red Mesa' } });

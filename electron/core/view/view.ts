@@ -6,6 +6,7 @@ import { draftCount } from '../mail/letters.ts';
 import { stampsAtHand, stampsStanding } from '../mail/stamps.ts';
 import { costNow } from '../mail/writing.ts';
 import { photoViews } from '../photos/photo-views.ts';
+import { keptVaults } from '../session/remember.ts';
 import { maintenanceView } from '../staff/maintenance.ts';
 import { stampsView } from './postage-view.ts';
 
@@ -98,7 +99,8 @@ function openScreenView(kiosk: OpenKiosk, { place }: SessionStatus): ScreenView 
   switch (place.name) {
     case 'home': {
       const newMail = kiosk.resident.vault.countUnread();
-      return { name: 'home', newMail, drafts: draftCount(kiosk) };
+      const isSomeClosed = keptVaults(kiosk).length > 0;
+      return { name: 'home', newMail, drafts: draftCount(kiosk), isSomeClosed };
     }
     case 'pin':
       return { name: 'pin', mustChange: kiosk.resident.mustChangePin };
