@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const kibibyte = 1024;
-const mebibyte = 1024 * 1024;
+const kibibytesEachMebibyte = 1024;
 
 /** A process and all that it has started, and what those have, by id. */
 export function processTree(rootId: number): number[] {
@@ -18,16 +17,28 @@ export function processTree(rootId: number): number[] {
   return tree;
 }
 
-/**
- * Mebibytes that a program takes: the proportional set size (proc(5)) of all its processes, in which a page
- * that several have in common counts once among them.
- */
-export function memoryOf(rootId: number): number {
-  const bytes = processTree(rootId).map((id) => {
-    const pss = /^Pss:\s+(\d+) kB/m.exec(textOf(`/proc/${id}/smaps_rollup`))?.[1] ?? '0';
-    return Number(pss) * kibibyte;
-  });
-  return bytes.reduce((sum, one) => sum + one, 0) / mebibyte;
+/** What a program has of the memory, in mebibytes. */
+export interface Memory {
+  /**
+   * The proportional set size (proc(5)) of all its processes, in which a page that several have in common counts
+   * once among them: also one of a file, such as Electron's own, of which another program on the machine may
+   * carry a part.
+   */
+  readonly all: number;
+  /** Of these, what is no file's: what it has written itself. No other program carries any of it. */
+  readonly own: number;
+}
+
+/** Looks at a program now. */
+export function memoryOf(rootId: number): Memory {
+  const maps = processTree(rootId).map((id) => textOf(`/proc/${id}/smaps_rollup`));
+  const sum = (field: string) =>
+    maps.reduce((total, map) => total + kibibytesOf(map, field), 0) / kibibytesEachMebibyte;
+  return { all: sum('Pss'), own: sum('Pss_Anon') + sum('Pss_Shmem') };
+}
+
+function kibibytesOf(map: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(map)?.[1] ?? 0);
 }
 
 /** A file of a process; empty where the process has gone. */
