@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { kindOf } from './bytes/sizes.ts';
 import { letterMaker } from './letters.ts';
+import { growthPerStep } from './memory/growth.ts';
 import { readInstalled } from './peers/installed.ts';
 import { describeResult, meets } from './result.ts';
 import { countSyncs } from './send/syncs.ts';
@@ -22,6 +23,17 @@ describe('figures', () => {
   test('a rate counts what a slow one among many took', () => {
     expect(rate([1, 1, 1, 97])).toBe(40);
   });
+});
+
+test('growth is the slope of the line through what was measured, and says how sure it is', () => {
+  const values = Array.from(
+    { length: 50 },
+    (_, step) => 300 + step * 0.5 + (step % 2 === 0 ? 1 : -1),
+  );
+  const { slope, error } = growthPerStep(values);
+  expect(slope).toBeCloseTo(0.5, 1);
+  expect(error).toBeGreaterThan(0);
+  expect(growthPerStep([300, 300, 300, 300])).toEqual({ slope: 0, error: 0 });
 });
 
 describe('a goal', () => {

@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   fleet: async () => (await import('./fleet/fleet.ts')).benchFleet,
   bytes: async () => (await import('./bytes/bytes.ts')).benchBytes,
   start: async () => (await import('./start/start.ts')).benchStart,
+  memory: async () => (await import('./memory/memory.ts')).benchMemory,
 };
 
 const usage = `Usage: npm run bench -- [NAME...] [--json FILE] [--runs N] [--scale S]

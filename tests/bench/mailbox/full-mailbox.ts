@@ -34,7 +34,7 @@ export async function openFullMailbox(dataDir: string, messages: number): Promis
   const store = await openBareStore(dataDir);
   const opened = { residentId, keys: makeResidentKeys() };
   const kiosk = await signInto(kioskOver(store, dataDir), opened);
-  const ids = fill(kiosk, messages);
+  const ids = fillMailbox(kiosk, messages);
   const read = ids.filter((_, index) => isRead(index));
   const unread = ids.filter((_, index) => !isRead(index));
   const chance = letterMaker(`which message of ${messages}`);
@@ -61,7 +61,8 @@ export async function openFullMailbox(dataDir: string, messages: number): Promis
   };
 }
 
-function fill(kiosk: OpenKiosk, messages: number): string[] {
+/** Puts so many messages, a minute apart, into the vault of who is signed in. Answers their ids, oldest first. */
+export function fillMailbox(kiosk: OpenKiosk, messages: number): string[] {
   const maker = letterMaker('mailbox');
   const { vault } = kiosk.resident;
   const first = kiosk.time.now() - messages * minuteMillis;
