@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrolTablet } from '../../build/start/demo.ts';
 import { type RunningDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
-import { chords, touches, walkingKeys } from './chords.ts';
+import { chords, idField, signInButton, textChords, touches, walkingKeys } from './chords.ts';
 import { type Bench, look, type Outside, pause, setBench, settled } from './kiosk.ts';
 import { describeSealed } from './obstacle.ts';
 import { give } from './ordinary-user.ts';
@@ -102,6 +102,30 @@ describeSealed('the sealed kiosk, locked', () => {
       windows: atFirst.windows,
       processes: atFirst.processes,
       listeners: [],
+    });
+  });
+
+  describe('in a field that is being written in', () => {
+    test('A2 what is typed stands in the field', async () => {
+      const ground = bench.picture().colourAt(idField.edge.left, idField.edge.top);
+      bench.xdotool('key', 'Escape', ...signInButton);
+      const edge = () => bench.picture().colourAt(idField.edge.left, idField.edge.top);
+      await expect.poll(edge, { timeout: 10_000 }).not.toBe(ground);
+      const ink = () => bench.picture().colourAt(idField.digit.left, idField.digit.top);
+      const paper = ink();
+      bench.xdotool('key', '2');
+      // The digit stands there: what is typed is heard by the field.
+      await expect.poll(ink, { timeout: 10_000 }).not.toBe(paper);
+    });
+
+    // A caret blinks there: the picture has a right to change.
+    test.each(textChords)('K7 %s (%s) is no service of the system', (chord) => {
+      const { picture: _, ...now } = look(bench, kiosk, bench.act('key', chord));
+      expect(now).toMatchObject({
+        windows: atFirst.windows,
+        processes: atFirst.processes,
+        listeners: [],
+      });
     });
   });
 

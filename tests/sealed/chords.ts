@@ -147,7 +147,7 @@ const desktop: readonly Chord[] = [
 ];
 
 /** What input methods, text fields and GTK's own inspector listen to. */
-const text: readonly Chord[] = [
+export const textChords: readonly Chord[] = [
   ['ctrl+shift+u', 'a character by its number'],
   ['ctrl+period', 'emoji'],
   ['ctrl+semicolon', 'emoji, clipboard'],
@@ -205,10 +205,16 @@ const media: readonly Chord[] = [
 ];
 
 /** Each is sent to the sealed kiosk, and nothing outside of it may change (K7). */
-export const chords: readonly Chord[] = [...browser, ...desktop, ...text, ...media];
+export const chords: readonly Chord[] = [...browser, ...desktop, ...textChords, ...media];
 
 /** Keys that residents without touch walk with (A2): these do reach the page, or the rest would prove nothing. */
 export const walkingKeys: readonly string[] = ['Tab', 'shift+Tab', 'Tab'];
+
+/** The locked screen's button for signing in. */
+export const signInButton: readonly string[] = ['mousemove', '1038', '736', 'click', '1'];
+
+/** The field behind it, in pixels: its ring when it is written in, and the foot of a 2 that stands in it. */
+export const idField = { edge: { left: 67, top: 232 }, digit: { left: 104, top: 246 } } as const;
 
 /** Touches of a mouse or finger, as xdotool's words, and what they are for. */
 export const touches: readonly (readonly [what: string, words: readonly string[]])[] = [
