@@ -52,11 +52,15 @@ export interface FacilityParts {
   readonly timeline: Timeline;
   readonly faults: Tally;
   readonly perMonth: number;
-  readonly seed: number;
+  /** Another for each facility of a run. */
+  readonly seed: number | string;
+  /** Of its authority's certificate, as far as anybody asks. */
+  readonly fingerprint?: Uint8Array;
 }
 
 /** Opens the gateway that lies in a directory. */
 export function openFacility(parts: FacilityParts): Facility {
+  const { fingerprint } = parts;
   const surroundings = virtualSurroundings(parts.timeline, parts.seed);
   const open = (directory: string) => {
     const files = gatewayFiles(directory);
@@ -69,7 +73,7 @@ export function openFacility(parts: FacilityParts): Facility {
       files,
       database: fragileDatabase(books, { path: files.database, hazards, written }),
       world: surroundings,
-      authority: unseenAuthority,
+      authority: { ...unseenAuthority, ...(fingerprint === undefined ? {} : { fingerprint }) },
       sealing: parts.sealing,
       close: () => opened.value.destroy(),
     };
@@ -127,7 +131,7 @@ export const unseenAuthority: Authority = {
   certifyServer: async () => ({ keyPem: '', chainPem: '' }),
 };
 
-function virtualSurroundings(timeline: Timeline, seed: number): Surroundings {
+function virtualSurroundings(timeline: Timeline, seed: number | string): Surroundings {
   const random = randomFrom('gateway', seed);
   const ids = new V7Generator({ nextUint32: () => random.below(2 ** 32) });
   return {

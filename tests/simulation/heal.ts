@@ -12,7 +12,9 @@ import { cutAndStart, enrolAgain, replaceTablet } from './mishaps.ts';
 import { startRound } from './rounds.ts';
 import { approveWaiting, orderTablets } from './staff.ts';
 import { type Life, signInResident, switchOn, type Tablet } from './tablet.ts';
-import { luck, note, Violation, type World } from './world.ts';
+import { residentIds } from './template.ts';
+import { bringDocuments } from './travel.ts';
+import { facilitiesOf, luck, note, Violation, type World } from './world.ts';
 
 /** Rounds after which those who have not come together never will. */
 const roundsMax = 12;
@@ -21,6 +23,25 @@ const roundMillis = 60_000;
 /** The faults are over: everything is on and connected, and must come together. */
 export async function heal(world: World): Promise<void> {
   note(world, 'the world', 'the faults are over');
+  const facilities = facilitiesOf(world);
+  for (const one of facilities) await endFaults(one);
+  // What the network still holds from before arrives first.
+  for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {
+    await world.timeline.runUntil(next);
+  }
+  for (const one of facilities) {
+    await openAll(one);
+    await syncAll(one, 'drained');
+  }
+  await bringDocuments(world, residentIds);
+  for (const one of facilities) await finish(one);
+  // What has come free by that follows its resident.
+  await bringDocuments(world, residentIds);
+  for (const one of facilities) if (one.twin !== null) await syncAll(one, 'drained');
+  for (const one of facilities) await checkAll(one);
+}
+
+async function endFaults(world: World): Promise<void> {
   world.isHealing = true;
   world.facility.hazards.calm();
   for (const tablet of world.tablets) {
@@ -31,15 +52,15 @@ export async function heal(world: World): Promise<void> {
     // What was to befall it at the next power cut befalls it now.
     else if (tablet.damage !== null) await cutAndStart(world, tablet);
   }
-  // What the network still holds from before arrives first.
-  for (let next = world.timeline.next(); next !== null; next = world.timeline.next()) {
-    await world.timeline.runUntil(next);
-  }
-  await openAll(world);
-  await syncAll(world, 'drained');
+}
+
+async function finish(world: World): Promise<void> {
   for (const tablet of world.tablets) await signInResident(world, tablet);
   await approveWaiting(world);
   await syncAll(world, isChainFollowed(world) ? 'told' : 'drained');
+}
+
+async function checkAll(world: World): Promise<void> {
   for (const tablet of world.tablets) await takeIn(world, tablet);
   await fetchPhotos(world);
   for (const tablet of world.tablets) checkTablet(world, tablet);

@@ -39,6 +39,8 @@ export interface Memory {
   readonly drafts: Map<string, KeptDraft>;
   /** Letters of which the screen said that they were not sent, and are drafts still. */
   readonly refused: Set<string>;
+  /** Who has left for the other facility, and when first: months that begin later begin there (2.6). */
+  readonly leftMillis: Map<string, number>;
   /** Mail from outside by its reference, in the order in which it came. */
   readonly mail: {
     readonly externalId: string;
@@ -49,16 +51,17 @@ export interface Memory {
   labelOf(id: string): string;
 }
 
-/** Nothing known yet. */
-export function createMemory(): Memory {
+/** Nothing known yet. Letters are called by a word and a number. */
+export function createMemory(word = 'letter'): Memory {
   const labels = new Map<string, string>();
   return {
     sent: new Map(),
     drafts: new Map(),
     refused: new Set(),
+    leftMillis: new Map(),
     mail: [],
     labelOf(id) {
-      const label = labels.get(id) ?? `letter ${labels.size + 1}`;
+      const label = labels.get(id) ?? `${word} ${labels.size + 1}`;
       labels.set(id, label);
       return label;
     },

@@ -6,6 +6,7 @@ import { restoredMutants } from './mutants-restored.ts';
 import { sharedMutants } from './mutants-shared.ts';
 import { storeMutants } from './mutants-store.ts';
 import { tabletMutants } from './mutants-tablet.ts';
+import { transferMutants } from './mutants-transfers.ts';
 import { wipeMutants } from './mutants-wipe.ts';
 import type { Change } from './plant.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...sharedMutants,
   ...photoMutants,
   ...wipeMutants,
+  ...transferMutants,
   ...storeMutants,
   ...foundMutants,
 ];

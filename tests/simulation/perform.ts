@@ -24,12 +24,27 @@ import {
   type Tablet,
 } from './tablet.ts';
 import { residentIds } from './template.ts';
+import { moveResident, printAgain, whereIs } from './travel.ts';
 import { note, type World } from './world.ts';
 
-/** Lets one step of the plan happen, and checks the tablet that it happened to. */
+/** Lets one step of the plan happen where its resident is, and checks the tablet that it happened to. */
 export async function perform(world: World, step: Step): Promise<void> {
+  const residentId = world.tablets[step.tablet]?.residentId ?? '';
+  if (step.act === 'transfer') return moveResident(world, { residentId, tablets: step.tablets });
+  if (step.act === 'printAgain') return printAgain(world, residentId);
+  if (world.twin === null) return performAt(world, residentId, step);
+  // A gateway that forgets who has left is for staff to mend (docs/sync.md).
+  if (step.act === 'backUpGateway' || step.act === 'restoreGateway') return;
+  // What is left of them at the facility from which they went goes on as well.
+  const isLeftBehind = step.salt % 3 === 0;
+  const there = isLeftBehind ? world : await whereIs(world, residentId);
+  return performAt(there ?? world, residentId, step);
+}
+
+type LocalStep = Exclude<Step, { act: 'transfer' | 'printAgain' }>;
+
+async function performAt(world: World, residentId: string, step: LocalStep): Promise<void> {
   const { tablets, scenario } = world;
-  const residentId = tablets[step.tablet]?.residentId ?? '';
   const isShared = scenario.mode === 'shared';
   const theirs = tablets.filter((tablet) => isShared || tablet.residentId === residentId);
   const tablet = theirs[step.salt % theirs.length];
@@ -54,10 +69,10 @@ const staffActs = [
   'gatewayDown',
   'gatewayFull',
 ] as const;
-type StaffStep = Extract<Step, { act: (typeof staffActs)[number] }>;
-type TabletStep = Exclude<Step, StaffStep>;
+type StaffStep = Extract<LocalStep, { act: (typeof staffActs)[number] }>;
+type TabletStep = Exclude<LocalStep, StaffStep>;
 
-function isOfStaff(step: Step): step is StaffStep {
+function isOfStaff(step: LocalStep): step is StaffStep {
   return (staffActs as readonly string[]).includes(step.act);
 }
 

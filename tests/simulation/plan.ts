@@ -48,6 +48,12 @@ const lifeWithPhotos: readonly (readonly [number, Draw])[] = [
   [4, () => ({ act: 'decide', approves: true, withholds: 1 })],
 ];
 
+/** What comes besides where there is another facility. */
+const journeys: readonly (readonly [number, Draw])[] = [
+  [7, (r) => ({ act: 'transfer', tablets: r.pick(['awaited', 'awaited', 'retired']) })],
+  [4, () => ({ act: 'printAgain' })],
+];
+
 /** Most letters cost one stamp, so that there is one for the next. */
 function lengthOf(random: Random): number {
   return 1 + random.below(random.chance(0.7) ? 18 : 60);
@@ -133,7 +139,13 @@ export function planOf(seed: number): Scenario {
   // No older peer knows tablets that are shared, or photos.
   const others = random.chance(0.3) ? ({ mode: 'shared' } as const) : older;
   const hasPhotos = random.chance(0.3) && !('protocol' in others);
-  const deck = [...life, ...chosen, ...(hasPhotos ? lifeWithPhotos : [])];
+  const hasNeighbour = random.chance(0.2) && Object.keys(others).length === 0;
+  const deck = [
+    ...life,
+    ...chosen,
+    ...(hasPhotos ? lifeWithPhotos : []),
+    ...(hasNeighbour ? journeys : []),
+  ];
   const pace = random.pick([2 * minuteMillis, hourMillis, 8 * hourMillis, 2 * dayMillis]);
   let atMillis = startMillis + random.below(3.2 * dayMillis);
   const steps = hasPhotos ? albumsFor(tablets, atMillis) : [];
@@ -144,7 +156,8 @@ export function planOf(seed: number): Scenario {
     const tablet = random.below(tablets);
     steps.push({ ...drawn, atMillis, tablet, salt: random.below(1_000_000) });
   }
-  return { seed, zone, tablets, ...others, startMillis, steps };
+  const neighbour = hasNeighbour ? ({ neighbour: true } as const) : {};
+  return { seed, zone, tablets, ...others, ...neighbour, startMillis, steps };
 }
 
 /** Mail with photos that everyone has to begin with, so that there is something to send. */

@@ -187,13 +187,21 @@ function isPromised(world: World, tablet: Tablet, kiosk: OpenKiosk, id: string):
     (letter) => letter.tablet === tablet && letter.isTakenBack,
   );
   const period = periodOf(timeline.now(), scenario.zone);
-  const isWithinNumber = kiosk.store.stampbook.ofMessage(id).every((name) => {
-    const parts = parseStampName(name);
-    return parts?.kind !== 'free' || parts.n <= numberFor(world, parts.period);
-  });
   const isClockRight = periodOf(kiosk.time.now(), scenario.zone) === period;
   const isPaid = kiosk.store.mailbox.facts(id)?.stampsMissing === 0;
-  return isOfNow && !tablet.isForked && isPaid && isClockRight && !isAnyTakenBack && isWithinNumber;
+  const areGood = kiosk.store.stampbook
+    .ofMessage(id)
+    .every((name) => isCertain(world, tablet.residentId, name));
+  return isOfNow && !tablet.isForked && isPaid && isClockRight && !isAnyTakenBack && areGood;
+}
+
+function isCertain(world: World, residentId: string, name: string): boolean {
+  const parts = parseStampName(name);
+  if (parts?.kind !== 'free') return true;
+  const left = world.memory.leftMillis.get(residentId);
+  const hasBegunElsewhere =
+    left !== undefined && parts.period > periodOf(left, world.scenario.zone);
+  return !hasBegunElsewhere && parts.n <= numberFor(world, parts.period);
 }
 
 function incoming(kiosk: OpenKiosk) {

@@ -48,13 +48,13 @@ function afterRound(world: World, tablet: Tablet, life: Life, outcome: RoundOutc
     world.timeline.at(world.timeline.now() + millis, async () => {
       if (tablet.life === life) await startRound(world, tablet);
     });
-  if (outcome === 'more' || (outcome === 'done' && life.isNudged)) again(1);
   if (isShutOut(life.kiosk)) {
     world.timeline.at(world.timeline.now() + 1, () => startPull(world, tablet, { life, outcome }));
   } else if (life.farewell.isDue()) {
     sayFarewell(world, tablet, { life, outcome });
     return;
   }
+  if (outcome === 'more' || (outcome === 'done' && life.isNudged)) again(1);
   if (outcome !== 'failed' || isShutOut(life.kiosk) || life.failures >= triesMax) return;
   const { next } = luck(world, 'back-off', tablet.name);
   again(waitAfterFailures(life.failures, next));

@@ -16,7 +16,7 @@ import { moveFiles, signInResident, switchOn } from './tablet.ts';
 import { createTally } from './tally.ts';
 import type { Place, Template } from './template.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
-import { Violation, type World } from './world.ts';
+import { facilitiesOf, Violation, type World } from './world.ts';
 
 /** What came of one run. */
 export interface Outcome {
@@ -52,7 +52,7 @@ function makeWorld(scenario: Scenario, template: Template, directory: string): W
   const faults = createTally();
   const gatewayDir = join(directory, 'gateway');
   copyFiles(template.gatewayDir, gatewayDir);
-  const { sealing, perMonth } = template;
+  const { sealing, perMonth, fingerprint } = template;
   const world: World = {
     scenario,
     timeline,
@@ -64,6 +64,7 @@ function makeWorld(scenario: Scenario, template: Template, directory: string): W
       faults,
       perMonth,
       seed: scenario.seed,
+      fingerprint,
     }),
     tablets: [],
     memory: createMemory(),
@@ -71,8 +72,29 @@ function makeWorld(scenario: Scenario, template: Template, directory: string): W
     trace: [],
     isHealing: false,
     nextGeneration: 0,
+    twin: null,
+    isNeighbour: false,
   };
+  if (template.neighbour !== null) world.twin = makeTwin(world, template.neighbour);
   return world;
+}
+
+function makeTwin(world: World, neighbour: NonNullable<Template['neighbour']>): World {
+  const { timeline, faults, scenario } = world;
+  const directory = join(world.directory, 'neighbour');
+  const gatewayDir = join(directory, 'gateway');
+  copyFiles(neighbour.gatewayDir, gatewayDir);
+  const { sealing, perMonth, fingerprint } = neighbour;
+  const parts = { sealing, perMonth, fingerprint, timeline, faults, directory: gatewayDir };
+  return {
+    ...world,
+    directory,
+    facility: openFacility({ ...parts, seed: `neighbour ${scenario.seed}` }),
+    tablets: [],
+    memory: createMemory('neighbour-letter'),
+    twin: world,
+    isNeighbour: true,
+  };
 }
 
 async function live(world: World, template: Template): Promise<Outcome['violation']> {
@@ -100,15 +122,17 @@ async function live(world: World, template: Template): Promise<Outcome['violatio
 /** A power cut ends one life of one machine; anything else ends the run. */
 async function afterThrow(world: World, error: unknown): Promise<void> {
   if (!(error instanceof PowerCut)) throw error;
-  const tablet = world.tablets.find(({ life }) => life?.hazards === error.machine);
-  // What still ran of a life that is over has stopped now.
-  if (tablet === undefined) return;
-  await cutAndStart(world, tablet);
+  for (const one of facilitiesOf(world)) {
+    const tablet = one.tablets.find(({ life }) => life?.hazards === error.machine);
+    // What still ran of a life that is over has stopped now.
+    if (tablet !== undefined) await cutAndStart(one, tablet);
+  }
 }
 
 async function close(world: World): Promise<void> {
   forgetSync();
-  for (const { life, dataDir } of world.tablets) {
+  const facilities = facilitiesOf(world);
+  for (const { life, dataDir } of facilities.flatMap(({ tablets }) => tablets)) {
     if (life === null) continue;
     // What still runs of it would write to files that are gone.
     life.hazards.isDead = true;
@@ -116,5 +140,5 @@ async function close(world: World): Promise<void> {
     life.kiosk.store.close();
     unplug(dataDir);
   }
-  await world.facility.books.destroy();
+  for (const { facility } of facilities) await facility.books.destroy();
 }

@@ -40,6 +40,8 @@ export type Act =
     } & Damage)
   | { readonly act: 'order'; readonly order: FacilityOrder }
   | { readonly act: 'enrolAgain' | 'backUpGateway' | 'restoreGateway' }
+  | { readonly act: 'transfer'; readonly tablets: 'awaited' | 'retired' }
+  | { readonly act: 'printAgain' }
   | { readonly act: 'moveWall'; readonly byMillis: number }
   | { readonly act: 'reboot'; readonly offMillis: number }
   | { readonly act: 'gatewayCutAfter'; readonly points: number }
@@ -67,6 +69,8 @@ export interface Scenario {
   readonly protocol?: 1 | 2;
   /** Each tablet is everyone's, and residents go from one to another (2.4); else each has its own. */
   readonly mode?: 'shared';
+  /** There is another facility, to which residents are moved and from which they come back (2.6). */
+  readonly neighbour?: true;
   readonly startMillis: number;
   readonly steps: readonly Step[];
 }

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayFiles } from '../../gateway/files.ts';
-import { openGateway } from '../../gateway/gateway.ts';
+import { type Gateway, openGateway } from '../../gateway/gateway.ts';
 import { addResident } from '../../gateway/residents.ts';
 import { openSealing, type Sealing } from '../../gateway/sealing/sealing.ts';
 import { write } from '../../gateway/store/database.ts';
+import { ownFingerprint, trustGateway } from '../../gateway/transfers/trust.ts';
 import { createWorldAt } from '../../gateway/world.ts';
 import { assert } from '../../shared/assert.ts';
 import { PolicySchema } from '../../shared/policy/policy.ts';
@@ -24,11 +24,17 @@ import type { World } from './world.ts';
 export const tabletsMax = 3;
 /** Free stamps a month, to begin with. */
 const perMonth = 4;
+/** The other facility has another number. */
+const perMonthOfNeighbour = 3;
 /** A stamp pays for so few characters that short letters cost several. */
 const postage = { charactersPerStamp: 20 };
 
+/** What each of two facilities is called at the other. */
+export const homeName = 'home';
+export const neighbourName = 'neighbour';
+
 /** In which zone a facility is, and whose its tablets are. */
-export type Place = Pick<Scenario, 'zone' | 'mode'>;
+export type Place = Pick<Scenario, 'zone' | 'mode' | 'neighbour'>;
 
 /** Where every run in a place begins. */
 export interface Template {
@@ -40,6 +46,16 @@ export interface Template {
     readonly dataDir: string;
   }[];
   readonly perMonth: number;
+  readonly fingerprint: Uint8Array;
+  /** The other facility, empty, where there is one; each trusts the other. */
+  readonly neighbour: Neighbour | null;
+}
+
+interface Neighbour {
+  readonly gatewayDir: string;
+  readonly sealing: Sealing;
+  readonly perMonth: number;
+  readonly fingerprint: Uint8Array;
 }
 
 /**
@@ -57,8 +73,15 @@ export async function makeTemplate(
   });
   followTimeline(timeline);
   const gatewayDir = join(directory, 'gateway');
-  mkdirSync(gatewayDir, { recursive: true });
-  const sealing = await makeFacility(gatewayDir, zone, timeline);
+  const home = { directory: gatewayDir, name: 'Simulated', zone, timeline, perMonth };
+  const gateway = await makeFacility(home);
+  await write(gateway.database, async (writer) => {
+    for (let number = 1; number <= tabletsMax; number += 1) {
+      await addResident(writer, newResident(residentOf(number)), { by: 'staff', nowMillis: 0 });
+    }
+  });
+  const neighbour = place.neighbour ? await makeNeighbour(gateway, home) : null;
+  const { sealing, fingerprint } = await closed(gateway);
   const faults = createTally();
   const facility = openFacility({
     directory: gatewayDir,
@@ -79,30 +102,66 @@ export async function makeTemplate(
     trace: [],
     isHealing: true,
     nextGeneration: 0,
+    twin: null,
+    isNeighbour: false,
   };
   const tablets: Template['tablets'][number][] = [];
   for (let number = 1; number <= tabletsMax; number += 1) {
     tablets.push(await makeTablet(world, residentOf(number), `tablet ${number}`));
   }
   await facility.books.destroy();
-  return { gatewayDir, sealing, tablets, perMonth };
+  return { gatewayDir, sealing, tablets, perMonth, fingerprint, neighbour };
 }
 
-async function makeFacility(directory: string, zone: string, timeline: Timeline): Promise<Sealing> {
+interface NewFacility {
+  readonly directory: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly timeline: Timeline;
+  readonly perMonth: number;
+}
+
+async function makeFacility(facility: NewFacility): Promise<Gateway> {
+  const { directory, name, zone, timeline } = facility;
+  mkdirSync(directory, { recursive: true });
+  const freeStamps = { perMonth: facility.perMonth };
   const opened = await openGateway({
     directory,
     mode: 'create',
     world: createWorldAt(timeline.now),
-    facility: { name: 'Simulated', policy: PolicySchema.parse({ timeZone: zone, postage }) },
+    facility: { name, policy: PolicySchema.parse({ timeZone: zone, postage, freeStamps }) },
   });
   assert(opened.ok, 'a new gateway opens');
-  await write(opened.value.database, async (writer) => {
-    for (let number = 1; number <= tabletsMax; number += 1) {
-      await addResident(writer, newResident(residentOf(number)), { by: 'staff', nowMillis: 0 });
-    }
+  return opened.value;
+}
+
+async function closed(gateway: Gateway) {
+  await gateway.close();
+  const sealing: Sealing = await openSealing(gateway.files);
+  return { sealing, fingerprint: gateway.authority.fingerprint };
+}
+
+async function makeNeighbour(home: Gateway, facility: NewFacility): Promise<Neighbour> {
+  const gatewayDir = `${facility.directory}-${neighbourName}`;
+  const neighbour = await makeFacility({
+    ...facility,
+    directory: gatewayDir,
+    name: neighbourName,
+    perMonth: perMonthOfNeighbour,
   });
-  await opened.value.close();
-  return openSealing(gatewayFiles(directory));
+  for (const [here, there, name] of [
+    [home, neighbour, neighbourName],
+    [neighbour, home, homeName],
+  ] as const) {
+    const trusted = await trustGateway(here, {
+      certificatePem: readFileSync(there.files.authorityCertificate, 'utf8'),
+      name,
+      confirmed: ownFingerprint(there),
+      by: 'staff',
+    });
+    assert(trusted.ok, 'two gateways trust one another');
+  }
+  return { gatewayDir, perMonth: perMonthOfNeighbour, ...(await closed(neighbour)) };
 }
 
 async function makeTablet(world: World, residentId: string, name: string) {

@@ -25,9 +25,13 @@ const { run } = await import('./run.ts');
 
 mkdirSync(directory);
 const templates = new Map<string, Promise<Template>>();
-const templateOf = ({ zone, mode }: Place) => {
-  const name = `${zone.replaceAll('/', '-')}-${mode ?? 'personal'}`;
-  const place = mode === undefined ? { zone } : { zone, mode };
+const templateOf = ({ zone, mode, neighbour }: Place) => {
+  const name = `${zone.replaceAll('/', '-')}-${mode ?? (neighbour ? 'neighbour' : 'personal')}`;
+  const place: Place = {
+    zone,
+    ...(mode === undefined ? {} : { mode }),
+    ...(neighbour === undefined ? {} : { neighbour }),
+  };
   const template =
     templates.get(name) ?? makeTemplate(place, join(directory, name), followTimeline);
   templates.set(name, template);

@@ -13,6 +13,10 @@ export interface World {
   /** On a disk in memory; goes with the run. */
   readonly directory: string;
   readonly facility: Facility;
+  /** What there is of the other facility: its gateway, and tablets of those who were moved there. */
+  twin: World | null;
+  /** It is the other facility, and not the one where the run begins. */
+  readonly isNeighbour: boolean;
   /** Those of the plan first, at their places; then clones, and tablets enrolled in the place of others. */
   readonly tablets: Tablet[];
   readonly memory: Memory;
@@ -22,6 +26,11 @@ export interface World {
   isHealing: boolean;
   /** Numbers the directories of machines that were cut off. */
   nextGeneration: number;
+}
+
+/** The facility where the run begins, and the other one if there is one. */
+export function facilitiesOf(world: World): World[] {
+  return world.twin === null ? [world] : [world, world.twin];
 }
 
 /** Chance for one purpose at this moment: the same, whatever else is in the run. */

@@ -63,6 +63,10 @@ export interface Books {
     readonly body: string;
     readonly state: string;
   }[];
+  /** Stamps that went to another gateway. */
+  readonly elsewhere: readonly { readonly name: string }[];
+  /** Months that began at another gateway. */
+  readonly foreign: readonly { readonly residentId: string; readonly period: string }[];
   readonly photos: readonly {
     readonly messageId: string;
     readonly number: number;
@@ -127,6 +131,15 @@ const parts: Readonly<
     table: 'incoming',
     json: `SELECT json_group_array(json_object('id', message_id, 'residentId', resident_id,
       'externalId', external_id, 'body', body, 'state', state)) FROM incoming`,
+  },
+  elsewhere: {
+    table: 'stamps_elsewhere',
+    json: `SELECT json_group_array(json_object('name', stamp_name)) FROM stamps_elsewhere`,
+  },
+  foreign: {
+    table: 'periods_begun_elsewhere',
+    json: `SELECT json_group_array(json_object('residentId', resident_id, 'period', period))
+      FROM periods_begun_elsewhere`,
   },
   photos: {
     table: 'photos',

@@ -3,9 +3,10 @@ import { settleAfterMillis } from '../../../shared/stamps/lease.ts';
 import { parseStampName } from '../../../shared/stamps/name.ts';
 import { periodOf } from '../../../shared/time/period.ts';
 import { numberFor } from '../facility.ts';
-import { Violation, type World } from '../world.ts';
+import { facilitiesOf, Violation, type World } from '../world.ts';
 import { type Books, countBy, readBooks } from './books.ts';
 import { photosOffIn } from './photos.ts';
+import { checkTwoGateways } from './two-gateways.ts';
 
 /** Finds what is wrong in the gateway's books; null when nothing is. */
 type Rule = (books: Books, world: World) => string | null;
@@ -43,7 +44,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const counts = countBy(free, ({ residentId, period }) => `${residentId} ${period}`);
     for (const [whose, count] of counts) {
       const period = whose.split(' ')[1] ?? '';
-      const most = numberFor(world, period);
+      const most = Math.max(...facilitiesOf(world).map((one) => numberFor(one, period)));
       if (count > most) return `${count} of ${most} free stamps spent: ${whose}`;
     }
     return null;
@@ -57,19 +58,28 @@ const rules: Readonly<Record<string, Rule>> = {
     return early === undefined ? null : `${early.stamp} was spent before it began`;
   },
 
-  'N is fixed when a period begins': ({ allowances }, world) => {
+  'N is fixed when a period begins': ({ allowances, foreign }, world) => {
     const current = periodOf(world.timeline.now(), world.scenario.zone);
+    const begunElsewhere = monthsOf(foreign);
     const wrong = allowances.find(
-      ({ period, perMonth }) => period <= current && perMonth !== numberFor(world, period),
+      ({ residentId, period, perMonth }) =>
+        !begunElsewhere.has(`${residentId} ${period}`) &&
+        period <= current &&
+        perMonth !== numberFor(world, period),
     );
     return wrong === undefined
       ? null
       : `${wrong.perMonth} stamps in ${wrong.period}, which began with ${numberFor(world, wrong.period)}`;
   },
 
-  'available + held + spent + lapsed = made': ({ stamps, allowances, devices, spends }) => {
-    const made = allowances.reduce((sum, { perMonth }) => sum + perMonth, 0);
-    const free = stamps.filter(({ kind }) => kind === 'free').length;
+  'available + held + spent + lapsed = made': (books) => {
+    const { stamps, allowances, devices, spends } = books;
+    // Of a month that began at another gateway only what came from there is here.
+    const begunElsewhere = monthsOf(books.foreign);
+    const isOwn = (whose: { readonly residentId: string; readonly period: string | null }) =>
+      !begunElsewhere.has(`${whose.residentId} ${whose.period}`);
+    const made = allowances.filter(isOwn).reduce((sum, { perMonth }) => sum + perMonth, 0);
+    const free = stamps.filter((stamp) => stamp.kind === 'free' && isOwn(stamp)).length;
     if (made !== free) return `${made} free stamps were made, ${free} are there`;
     const active = new Set(devices.flatMap(({ id, state }) => (state === 'active' ? [id] : [])));
     const spent = new Set(spends.flatMap(({ stamp, isLive }) => (isLive ? [stamp] : [])));
@@ -177,7 +187,12 @@ export async function checkGateway(world: World): Promise<Books> {
     const found = find(books, world);
     if (found !== null) throw new Violation(rule, found);
   }
+  if (world.twin !== null) checkTwoGateways(books, await readBooks(world.twin.facility));
   return books;
+}
+
+function monthsOf(months: Books['foreign']): Set<string> {
+  return new Set(months.map(({ residentId, period }) => `${residentId} ${period}`));
 }
 
 function isDelivered(state: string): boolean {

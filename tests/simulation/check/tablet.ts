@@ -7,7 +7,7 @@ import { periodOf } from '../../../shared/time/period.ts';
 import type { SentLetter } from '../memory.ts';
 import { blobsOf } from '../photos.ts';
 import type { Tablet } from '../tablet.ts';
-import { Violation, type World } from '../world.ts';
+import { facilitiesOf, Violation, type World } from '../world.ts';
 import { checkOrdersInTurn } from './orders.ts';
 
 /** An answer tells the time at which it left the gateway, and may take so long. */
@@ -62,10 +62,11 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 
   'available free stamps are at most N': ({ kiosk, tablet, world }) => {
-    const { facility, scenario, timeline } = world;
+    const { scenario, timeline } = world;
     const period = periodOf(kiosk.time.now(), scenario.zone);
     const { free } = countAvailable(kiosk.store.stampbook.availableOf(tablet.residentId), period);
-    const numbers = facility.numbers.filter(({ fromMillis }) => fromMillis <= timeline.now());
+    const all = facilitiesOf(world).flatMap(({ facility }) => facility.numbers);
+    const numbers = all.filter(({ fromMillis }) => fromMillis <= timeline.now());
     const most = Math.max(...numbers.map(({ perMonth }) => perMonth));
     return free > most ? `${free} free stamps are shown where ${most} is the most ever` : null;
   },
