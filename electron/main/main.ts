@@ -18,6 +18,7 @@ import { givenEnvironment, instrumentedEnvironment, readEnvironment } from './en
 import { readFace } from './face.ts';
 import { answerCalls } from './ipc.ts';
 import { createKioskScreen } from './kiosk-screen.ts';
+import { readLastNumbers } from './last-numbers.ts';
 import { lockDown } from './lock-down.ts';
 import { registerScheme } from './protocol.ts';
 
@@ -105,7 +106,11 @@ function run({ dataDirectory, nativeBinding }: ShellOptions): void {
   const screen = createKioskScreen(
     {
       preload: join(folder, 'preload.cjs'),
-      served: { folder: join(folder, 'renderer'), face: () => face },
+      served: {
+        folder: join(folder, 'renderer'),
+        face: () => face,
+        numbers: () => readLastNumbers(dataDirectory),
+      },
     },
     {
       onFailure: (reason) => {

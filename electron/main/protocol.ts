@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ProtocolResponse, protocol, type Session } from 'electron';
 import type { Face } from '../../shared/ipc/face.ts';
 import { faceFile } from '../../shared/ipc/face-file.ts';
+import type { LastNumbers } from '../../shared/ipc/number-file.ts';
 import { type Asset, assetOf, securityHeaders } from './assets.ts';
 import { outOfServiceText } from './out-of-service.ts';
 
@@ -19,6 +20,8 @@ export type Served = {
   readonly folder: string;
   /** What the tablet may show of itself now; null once its core has spoken, or where there is no face. */
   readonly face: () => Face | null;
+  /** Whom to call, for the page that stands when nothing else will (rule 7). */
+  readonly numbers: () => LastNumbers;
 };
 
 /**
@@ -50,7 +53,7 @@ function found({ contentType }: Asset, data: Buffer): ProtocolResponse {
 }
 
 /** Rejects where there is nothing to serve. */
-async function contentOf(asset: Asset, { folder, face }: Served): Promise<Buffer> {
-  const made = asset.path === faceFile ? JSON.stringify(face()) : outOfServiceText(asset);
+async function contentOf(asset: Asset, { folder, face, numbers }: Served): Promise<Buffer> {
+  const made = asset.path === faceFile ? JSON.stringify(face()) : outOfServiceText(asset, numbers);
   return made === null ? readFile(join(folder, asset.path)) : Buffer.from(made);
 }

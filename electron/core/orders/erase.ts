@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { syncDirectory } from '../../../db/journal/files.ts';
 import { faceFile } from '../../../shared/ipc/face-file.ts';
+import { numberFile } from '../../../shared/ipc/number-file.ts';
 import { isKeyName, openForOverwriting } from '../keys/device-key.ts';
 import { reportFilesPrefix } from '../reports/store-files.ts';
 
@@ -47,7 +48,7 @@ export function finishErasing(dataDir: string): void {
     overwrite(path);
     rmSync(path);
   }
-  for (const name of ['vaults', 'blobs', 'ballast', faceFile]) {
+  for (const name of ['vaults', 'blobs', 'ballast', faceFile, numberFile]) {
     rmSync(join(dataDir, name), { recursive: true, force: true });
   }
   syncDirectory(dataDir);

@@ -13,6 +13,7 @@ import { makeReceiptNumber } from '../../../shared/services/receipt.ts';
 import { type Kiosk, policyOf } from '../kiosk.ts';
 import type { DeviceFiles } from '../open-store.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
+import { keepNumbers } from './keep-numbers.ts';
 import { openReports, reportStorePath } from './store-files.ts';
 
 /** What it takes to file a report while `device.db` is not open, as it was known last. */
@@ -91,6 +92,7 @@ export function createReportDesk(files: DeviceFiles, time: TimeKeeper): ReportDe
         const json = JSON.stringify({ chain: before?.chain ?? randomUUID(), ...known });
         if (json !== basis.read()) transaction('learn', () => basis.save(json));
       });
+      keepNumbers(files.dataDir, services);
       if (kept.ok) learnt = now;
     },
     basis() {
