@@ -97,6 +97,7 @@ function Facts({ tablet }: { tablet: MaintenanceView }) {
     [t`Version`, tablet.version],
     [t`Last reached the facility`, moment(link.lastContactMillis)],
     [t`Connection`, link.problem === null ? t`Good` : linkWords(i18n, link.problem)],
+    [t`Store`, tablet.store === 'whole' ? t`Open and whole` : t`Was damaged, and made again`],
     [t`Waiting to be sent`, i18n.number(tablet.pendingRecords)],
     [
       t`Oldest email that waits`,

@@ -7,6 +7,7 @@ export const wellTablet: MaintenanceView = {
   version: '0.1.0',
   certificateEndsAtMillis: Date.UTC(2027, 1, 3, 16),
   freeBytes: 21_400_000_000,
+  store: 'whole',
   pendingRecords: 0,
   isThrottled: false,
   lockedOut: [],

@@ -27,6 +27,8 @@ export const MaintenanceView = z.object({
   certificateEndsAtMillis: millis.nullable(),
   /** Room on the disk; null where the disk does not say. */
   freeBytes: count.nullable(),
+  /** Whether the store was whole when it was opened, or had to be made again from its journal. */
+  store: z.enum(['whole', 'madeAgain']),
   /** Records of any kind that the gateway has not answered. */
   pendingRecords: count,
   /** Over thirty wrong PINs in an hour: nobody can sign in until staff unlock the device (5.3). */

@@ -86,4 +86,4 @@ test('4.5 S2 the key of a vault, the mailbox seed and the hash of the PIN are no
   expect(foundInMemory(core.processId, secrets)).toEqual([]);
   await core.kill();
   await gateway.stop();
-});
+}, 120_000);

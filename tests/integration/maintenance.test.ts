@@ -54,6 +54,7 @@ test('4.1 a code of staff opens maintenance with no network, shows how the table
   expect(maintained()).toMatchObject({
     deviceName: 'tablet',
     version: '0.1.0',
+    store: 'whole',
     pendingRecords: 1,
     isThrottled: false,
     lockedOut: [],

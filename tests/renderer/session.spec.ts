@@ -66,6 +66,9 @@ test('5.3 what went wrong is told without blame and a wait is counted down', asy
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeDisabled();
   await expect(page.getByRole('timer')).toContainText(/0:(2\d|30)/);
   await kiosk.keepPicture('sign-in-wait');
+  await shown({ kind: 'suspended' });
+  await expect(page.getByRole('alert')).toContainText('Your emails and drafts are safe');
+  await kiosk.keepPicture('sign-in-suspended');
   await shown({ kind: 'staffReset' });
   await expect(page.getByRole('alert')).toContainText('Ask any staff member.');
 });

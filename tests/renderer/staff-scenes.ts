@@ -4,6 +4,7 @@ import type { MaintenanceView } from '../../shared/ipc/maintenance.ts';
 /** One for which staff have something to do. */
 export const troubledTablet: MaintenanceView = {
   ...wellTablet,
+  store: 'madeAgain',
   pendingRecords: 12,
   isThrottled: true,
   lockedOut: ['204817', 'A-1042'],

@@ -6,6 +6,8 @@ import { hasResident, type Kiosk, onDisk } from '../kiosk.ts';
  * every older copy of that, then the files. A power cut between any two of these is gone on from.
  */
 export function retireVaults(kiosk: Kiosk): void {
+  // Somebody whose PIN is being checked may be opening the vault that is to go: the next round does it.
+  if (kiosk.isCheckingPin) return;
   const { store } = kiosk;
   const leaving = store.standings.retiring('leaving');
   if (leaving.length > 0 && store.outbox.pendingCount() === 0) {

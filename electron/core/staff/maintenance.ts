@@ -74,6 +74,7 @@ export function maintenanceView(kiosk: Kiosk): MaintenanceView {
     version,
     certificateEndsAtMillis: certificateEnd(enrolment?.certificatePem ?? ''),
     freeBytes: freeBytes(files.dataDir),
+    store: store.rebuilt === null ? 'whole' : 'madeAgain',
     pendingRecords: store.outbox.pendingCount(),
     isThrottled: needsStaffUnlock(store.attempts.throttle()),
     lockedOut: shown,
