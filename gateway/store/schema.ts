@@ -2,7 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { ChainProblem } from '../../shared/audit/chain.ts';
 import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
-import type { PinLinksTable } from './pin-tables.ts';
+import type { BadgesTable, PinLinksTable } from './pin-tables.ts';
 
 /**
  * The gateway's tables as TypeScript sees them. The SQL in migrations/ is the truth; every column
@@ -15,6 +15,7 @@ export interface GatewaySchema {
   residents: ResidentsTable;
   contacts: ContactsTable;
   pin_links: PinLinksTable;
+  badges: BadgesTable;
   temporary_pins: { resident_id: string };
   devices: DevicesTable;
   device_residents: DeviceResidentsTable;
