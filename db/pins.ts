@@ -8,6 +8,12 @@ export interface NewerPin {
   readonly link: Uint8Array;
 }
 
+/** A second way in (5.4): the stretched PIN that counts, closed under what the code on a badge stretches to. */
+export interface Badge {
+  readonly salt: Uint8Array;
+  readonly link: Uint8Array;
+}
+
 /** How a resident's PIN stands on this device, beside what `people` has. */
 export interface PinState {
   /** Null when the keys are closed under the PIN that counts. */
@@ -18,6 +24,8 @@ export interface PinState {
   readonly recordId: string | null;
   /** Which of their vaults is open to this PIN: another one since each staff reset. */
   readonly vaultNumber: number;
+  /** Null for none, and until the gateway has heard of a PIN that was chosen here. */
+  readonly badge: Badge | null;
 }
 
 /** Keys that a staff reset left closed: the PIN of before opens them. */
@@ -30,6 +38,8 @@ export interface KeptKeys {
   /** That of the PIN which closes the keys. */
   readonly keysSalt: Uint8Array;
   readonly keysWrapped: Uint8Array;
+  /** The badge of then, which opens them too. */
+  readonly badge: Badge | null;
 }
 
 /** PINs that were changed or reset (rules 5.4, 5.5). */
@@ -59,9 +69,15 @@ export const firstPin: PinState = {
   mustChange: false,
   recordId: null,
   vaultNumber: 0,
+  badge: null,
 };
 
-interface PinRow {
+interface BadgeRow {
+  readonly badgeSalt: Uint8Array | null;
+  readonly badgeLink: Uint8Array | null;
+}
+
+interface PinRow extends BadgeRow {
   readonly version: number | null;
   readonly salt: Uint8Array | null;
   readonly link: Uint8Array | null;
@@ -96,7 +112,8 @@ function openStates(database: Database): Pick<Pins, 'find' | 'save' | 'standing'
   const find = database.prepare<[string], PinRow>(
     'pins.find',
     `SELECT newer_version AS version, newer_salt AS salt, link, must_change AS mustChange,
-       record_id AS recordId, vault_number AS vaultNumber
+       record_id AS recordId, vault_number AS vaultNumber, badge_salt AS badgeSalt,
+       badge_link AS badgeLink
      FROM pins WHERE resident_id = ?`,
   );
   const save = database.prepare<
@@ -106,12 +123,14 @@ function openStates(database: Database): Pick<Pins, 'find' | 'save' | 'standing'
       number,
       string | null,
       number,
+      ...badge: [Uint8Array | null, Uint8Array | null],
     ]
   >(
     'pins.save',
     `INSERT OR REPLACE INTO pins
-       (resident_id, newer_version, newer_salt, link, must_change, record_id, vault_number)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       (resident_id, newer_version, newer_salt, link, must_change, record_id, vault_number, badge_salt,
+        badge_link)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return {
     standing: (recordId) => standing.get(recordId) ?? null,
@@ -119,9 +138,10 @@ function openStates(database: Database): Pick<Pins, 'find' | 'save' | 'standing'
       const row = find.get(residentId);
       return row === undefined ? firstPin : stateOf(row);
     },
-    save: (residentId, { newer, mustChange, recordId, vaultNumber }) => {
+    save: (residentId, { newer, mustChange, recordId, vaultNumber, badge }) => {
       const { version = null, salt = null, link = null } = newer ?? {};
-      save.run(residentId, version, salt, link, mustChange ? 1 : 0, recordId, vaultNumber);
+      const state = [mustChange ? 1 : 0, recordId, vaultNumber] as const;
+      save.run(residentId, version, salt, link, ...state, badge?.salt ?? null, badge?.link ?? null);
     },
   };
 }
@@ -133,22 +153,35 @@ function stateOf({ version, salt, link, ...row }: PinRow): PinState {
     mustChange: row.mustChange === 1,
     recordId: row.recordId,
     vaultNumber: row.vaultNumber,
+    badge: badgeOf(row),
   };
+}
+
+function badgeOf({ badgeSalt: salt, badgeLink: link }: BadgeRow): Badge | null {
+  return salt === null || link === null ? null : { salt, link };
 }
 
 function openKept(database: Database): Pick<Pins, 'keep' | 'kept' | 'dropKept'> {
   const keep = database.prepare<
-    [string, number, Uint8Array, Uint8Array | null, ...keys: [Uint8Array, Uint8Array]]
+    [
+      string,
+      number,
+      Uint8Array,
+      Uint8Array | null,
+      ...keys: [Uint8Array, Uint8Array],
+      ...badge: [Uint8Array | null, Uint8Array | null],
+    ]
   >(
     'pins.keep',
     `INSERT OR REPLACE INTO kept_keys
-       (resident_id, vault_number, pin_salt, link, keys_salt, keys_wrapped)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+       (resident_id, vault_number, pin_salt, link, keys_salt, keys_wrapped, badge_salt, badge_link)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const kept = database.prepare<[string], KeptKeys>(
+  const kept = database.prepare<[string], Omit<KeptKeys, 'badge'> & BadgeRow>(
     'pins.kept',
     `SELECT resident_id AS residentId, vault_number AS vaultNumber, pin_salt AS pinSalt, link,
-       keys_salt AS keysSalt, keys_wrapped AS keysWrapped
+       keys_salt AS keysSalt, keys_wrapped AS keysWrapped, badge_salt AS badgeSalt,
+       badge_link AS badgeLink
      FROM kept_keys WHERE resident_id = ? ORDER BY vault_number DESC`,
   );
   const drop = database.prepare<[string, number]>(
@@ -156,10 +189,15 @@ function openKept(database: Database): Pick<Pins, 'keep' | 'kept' | 'dropKept'> 
     'DELETE FROM kept_keys WHERE resident_id = ? AND vault_number = ?',
   );
   return {
-    keep: ({ residentId, vaultNumber, pinSalt, link, keysSalt, keysWrapped }) => {
-      keep.run(residentId, vaultNumber, pinSalt, link, keysSalt, keysWrapped);
+    keep: ({ residentId, vaultNumber, pinSalt, link, keysSalt, keysWrapped, badge }) => {
+      const keys = [pinSalt, link, keysSalt, keysWrapped] as const;
+      keep.run(residentId, vaultNumber, ...keys, badge?.salt ?? null, badge?.link ?? null);
     },
-    kept: (residentId) => kept.all(residentId),
+    kept: (residentId) =>
+      kept.all(residentId).map(({ badgeSalt, badgeLink, ...row }) => ({
+        ...row,
+        badge: badgeOf({ badgeSalt, badgeLink }),
+      })),
     dropKept: (residentId, vaultNumber) => {
       drop.run(residentId, vaultNumber);
     },

@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  '5.3 pin reset prints a temporary PIN',
+  '5.3 5.4 pin reset prints a temporary PIN, badge issue a badge',
   async () => {
     const reset = JSON.parse((await run('pin', 'reset', '7', '--json')).stdout);
     expect(reset).toMatchObject({
@@ -114,6 +114,11 @@ test(
       temporaryPin: expect.stringMatching(/^\d{6}$/),
     });
     expect((await run('pin', 'reset', '9')).exit).toBe(3);
+    expect((await run('badge', 'issue', '7')).stdout).toMatch(
+      /^7[+]([0-9A-Z]{4}-){3}[0-9A-Z]{4}\n/,
+    );
+    expect((await run('badge', 'revoke', '7')).exit).toBe(0);
+    expect((await run('badge', 'revoke', '7')).exit).toBe(3);
   },
   slowMillis,
 );

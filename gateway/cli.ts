@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand, restoredCommand } from './commands/backup.ts';
+import { badgeIssueCommand, badgeRevokeCommand } from './commands/badge.ts';
 import {
   type Command,
   type CommandProblem,
@@ -81,6 +82,8 @@ const commands: readonly Command[] = [
   tabletRemoveCommand,
   stampsCommand,
   pinResetCommand,
+  badgeIssueCommand,
+  badgeRevokeCommand,
   staffAddCommand,
   staffTabletCodeSetCommand,
   staffTabletCodeRevokeCommand,

@@ -2,6 +2,7 @@ import { type ChannelInput, type ChannelOutput, channels } from '../../shared/ip
 import type { ChannelResult, KioskError } from '../../shared/ipc/errors.ts';
 import type { ChannelName } from '../../shared/ipc/names.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { readBadgeCode } from '../../shared/session/badge.ts';
 import { isOpen, type Kiosk, type OpenKiosk } from './kiosk.ts';
 import { drafts, openLetter, sentPage } from './mail/letters.ts';
 import { payLetter } from './mail/pay.ts';
@@ -60,6 +61,8 @@ const handlers: { readonly [Name in Exclude<ChannelName, ServiceName>]: Handler<
   'session.extend': (kiosk) => told(kiosk, { type: 'EXTEND' }),
   'session.signOut': (kiosk) => told(kiosk, { type: 'SIGN_OUT' }),
   'session.signIn': checkPin,
+  'session.badge': (kiosk, { residentId, code }) =>
+    checkPin(kiosk, { residentId, pin: readBadgeCode(code), way: 'badge' }),
   'session.go': signedIn((kiosk, { place }) => {
     leaveDesk(kiosk);
     goTo(kiosk, { name: place });

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pinLinksMax } from '../../shared/protocol/change.ts';
+import { readBadgeCode } from '../../shared/session/badge.ts';
 import { checkChosenPin } from '../../shared/session/pin.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
@@ -89,8 +90,8 @@ test('5.5 the same change a second time is none, and nobody changes the PIN of s
   expect(await told()).toMatchObject({ version: version + 1 });
 });
 
-test('5.3 staff reset a PIN on their page: shown once, to be changed, and nothing leads past it', async () => {
-  const before = await told();
+/** A browser of staff who have signed in. */
+async function signedInAsStaff() {
   let cookie = '';
   const open = async (path: string, form?: Record<string, string>) => {
     const answer = await requestText(`${demo.staffUrl}${path}`, { cookie, form });
@@ -98,9 +99,16 @@ test('5.3 staff reset a PIN on their page: shown once, to be changed, and nothin
     if (given.length > 0) cookie = given.join('; ');
     return answer;
   };
-  const tokenIn = (page: string) => /name="formToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
   const { name, password } = demo.staff;
   await open('/signin', { formToken: tokenIn((await open('/signin')).text), name, password });
+  return open;
+}
+
+const tokenIn = (page: string) => /name="formToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
+
+test('5.3 staff reset a PIN on their page: shown once, to be changed, and nothing leads past it', async () => {
+  const before = await told();
+  const open = await signedInAsStaff();
   const { text } = await open('/pins');
   expect(text).toContain('nothing that staff have does');
   const formToken = tokenIn(text);
@@ -131,4 +139,28 @@ test('5.3 staff reset a PIN on their page: shown once, to be changed, and nothin
   expect(entries.map(({ detail }) => JSON.parse(detail))).toEqual([
     { residentId, version: before.version + 1, staffId: expect.any(String) },
   ]);
+});
+
+test('5.4 staff give and take a badge on their page: shown once, and a link to the PIN that counts, whichever that is', async () => {
+  const open = await signedInAsStaff();
+  const formToken = tokenIn((await open('/pins')).text);
+  expect((await open('/pins/badge', { formToken, residentId, order: 'revoke' })).status).toBe(404);
+  const shown = await open('/pins/badge', { formToken, residentId, order: 'issue' });
+  const [, id, code = ''] =
+    /<strong class="secret">([^+<]+)[+]([0-9A-Z-]{19})</.exec(shown.text) ?? [];
+  expect(id).toBe(residentId);
+  const reach = async () => {
+    const { badge, salt, stretched } = await told();
+    if (badge === null || badge === undefined) throw new Error('a badge is told');
+    const secret = scryptSync(readBadgeCode(code), Buffer.from(badge.salt, 'base64'), 32, {
+      ...{ N: 2 ** 17, r: 8, p: 1 },
+      maxmem: 256 * 1024 * 1024,
+    }).toString('base64');
+    expect(openLink(badge.link, { residentId, secret, closedSalt: salt })).toBe(stretched);
+  };
+  await reach();
+  await change((await told()).salt);
+  await reach();
+  expect((await open('/pins/badge', { formToken, residentId, order: 'revoke' })).status).toBe(200);
+  expect(await told()).toMatchObject({ badge: null });
 });

@@ -4,7 +4,7 @@ import type { DeviceMode } from '../../shared/protocol/enrol.ts';
 import type { OrderKind } from '../../shared/protocol/order.ts';
 import type { ReportChainsTable, ReportsTable } from '../reports/tables.ts';
 import type { CertificatesTable } from './certificates-table.ts';
-import type { PinLinksTable } from './pin-tables.ts';
+import type { BadgesTable, PinLinksTable } from './pin-tables.ts';
 import type { StandingSchema } from './standing-schema.ts';
 
 /**
@@ -18,6 +18,7 @@ export interface GatewaySchema extends StandingSchema {
   residents: ResidentsTable;
   contacts: ContactsTable;
   pin_links: PinLinksTable;
+  badges: BadgesTable;
   temporary_pins: { resident_id: string };
   devices: DevicesTable;
   device_residents: DeviceResidentsTable;

@@ -15,6 +15,7 @@ import { composeStaffCodes } from '../staff/tablet-codes.ts';
 import { goneAmong, standingsOf } from '../standing.ts';
 import { among } from '../store/rows.ts';
 import type { PhotosTable, Reader } from '../store/schema.ts';
+import { composePins } from './compose-pins.ts';
 
 /** An entry of the change log: what changed, by its name. */
 export interface LoggedChange {
@@ -81,39 +82,23 @@ async function composePeople(reader: Reader, ids: string[]): Promise<Named<Perso
     .where('resident_id', 'in', among(ids))
     .orderBy('name')
     .execute();
-  const links = await reader
-    .selectFrom('pin_links')
-    .selectAll()
-    .where('resident_id', 'in', among(ids))
-    .orderBy('version')
-    .execute();
-  const temporary = await reader
-    .selectFrom('temporary_pins')
-    .select('resident_id')
-    .where('resident_id', 'in', among(ids))
-    .execute();
-  return people.map((person) => [
-    person.resident_id,
-    {
+  const pins = await composePins(reader, people);
+  return people.flatMap((person) => {
+    const pin = pins.get(person.resident_id);
+    if (pin === undefined) return [];
+    const change: PersonChange = {
       kind: 'person',
       residentId: person.resident_id,
       firstName: person.first_name,
       language: person.language,
-      pin: {
-        version: person.pin_version,
-        salt: person.pin_salt,
-        stretched: person.pin_stretched,
-        links: links
-          .filter((link) => link.resident_id === person.resident_id)
-          .map(({ salt, link }) => ({ salt, link })),
-        isTemporary: temporary.some((row) => row.resident_id === person.resident_id),
-      },
+      pin,
       contacts: contacts
         .filter((contact) => contact.resident_id === person.resident_id)
         .map(({ contactId, name, relationship }) => ({ contactId, name, relationship })),
       ...(standings.get(person.resident_id) ?? {}),
-    },
-  ]);
+    };
+    return [[person.resident_id, change] as const];
+  });
 }
 
 async function composeStates(reader: Reader, ids: string[]): Promise<Named<MessageStateChange>> {

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { ArrowRight, Delete } from 'lucide-react';
 import { useCallback, useId, useMemo, useState } from 'react';
+import { badgeSign } from '../../shared/session/badge.ts';
 import { type KeyCap, KeyGrid } from '../keyboard/key-grid.tsx';
 import { Button } from '../parts/button.tsx';
 
@@ -13,6 +14,8 @@ interface IdStepProps {
   readonly residentId: string;
   readonly onChange: (residentId: string) => void;
   readonly onNext: () => void;
+  /** A badge is being read into the field: its ID is there. */
+  readonly onBadge: () => void;
 }
 
 /** Only what an ID can hold; a keyboard on the table may send anything. */
@@ -25,7 +28,7 @@ function cap(id: string, name: string, tone: KeyCap['tone'] = 'letter', units = 
 }
 
 /** The ID, on large keys: digits first, letters and the hyphen one touch away. */
-export function IdStep({ residentId, onChange, onNext }: IdStepProps) {
+export function IdStep({ residentId, onChange, onNext, onBadge }: IdStepProps) {
   const { t } = useLingui();
   const fieldId = useId();
   const [page, setPage] = useState<'digits' | 'letters'>('digits');
@@ -77,7 +80,10 @@ export function IdStep({ residentId, onChange, onNext }: IdStepProps) {
           id={fieldId}
           className="id-field"
           value={residentId}
-          onChange={(event) => onChange(cleanId(event.target.value))}
+          onChange={(event) => {
+            onChange(cleanId(event.target.value));
+            if (event.target.value.endsWith(badgeSign)) onBadge();
+          }}
           inputMode="none"
           autoComplete="off"
           autoCapitalize="characters"

@@ -34,4 +34,16 @@ export const pinEvents = {
     detail: { residentId: 'id', version: 'count' },
     optional: { staffId: 'id' },
   },
+  'badge.issued': {
+    by: 'gateway',
+    means: 'Staff gave a resident a badge; the one of before opens nothing any more.',
+    detail: { residentId: 'id' },
+    optional: { staffId: 'id' },
+  },
+  'badge.revoked': {
+    by: 'gateway',
+    means: "Staff took a resident's badge.",
+    detail: { residentId: 'id' },
+    optional: { staffId: 'id' },
+  },
 } as const satisfies Readonly<Record<string, AuditEventDefinition>>;

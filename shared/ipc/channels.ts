@@ -45,6 +45,11 @@ export const channels = {
     input: z.strictObject({ residentId: z.string().max(32), pin }),
     output: nothing,
   },
+  /** Signs in by the code on a badge (5.4). */
+  'session.badge': {
+    input: z.strictObject({ residentId: z.string().max(32), code: z.string().max(64) }),
+    output: nothing,
+  },
   'session.activity': { input: nothing, output: nothing },
   'session.extend': { input: nothing, output: nothing },
   'session.signOut': { input: nothing, output: nothing },

@@ -7,6 +7,7 @@ export const channelNames = [
   'session.touch',
   'session.cancel',
   'session.signIn',
+  'session.badge',
   'session.activity',
   'session.extend',
   'session.signOut',

@@ -44,6 +44,8 @@ export const PersonPin = z.object({
   links: z.array(PinLink).max(pinLinksMax).optional(),
   /** Staff gave it: the first sign-in chooses another. */
   isTemporary: z.boolean().optional(),
+  /** What the resident's badge opens (5.4): `stretched`, closed under scrypt(code, salt). Null for none. */
+  badge: PinLink.nullable().optional(),
 });
 export type PersonPin = z.infer<typeof PersonPin>;
 

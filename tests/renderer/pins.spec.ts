@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, sizes, test } from './kiosk-page.ts';
 import { inSpanish, nowMillis, sceneNamed } from './scenes.ts';
@@ -6,6 +7,12 @@ const answered = (name: string, value: object) => {
   const { script } = sceneNamed(name);
   return { ...script, answers: { ...script.answers, 'pin.change': { ok: true, value } } };
 };
+
+async function violations(page: Page): Promise<string[]> {
+  const rules = { 'target-size': { enabled: true } };
+  const found = await new AxeBuilder({ page }).options({ rules }).analyze();
+  return found.violations.map(({ id }) => id);
+}
 
 async function type(page: Page, pin: string): Promise<void> {
   await page.keyboard.type(pin);
@@ -72,3 +79,49 @@ test('5.3 a PIN from staff is changed first: the one way out is to sign out', as
   await page.getByRole('button', { name: 'Salir' }).click();
   expect(await kiosk.calls('session.signOut')).toEqual([null]);
 });
+
+test('5.4 a reader that types a badge into the first field signs in: ID, code and Enter', async ({
+  kiosk,
+}) => {
+  const { page } = kiosk;
+  await kiosk.open(sceneNamed('signingIn').script);
+  await type(page, 'R-1001+7F3K-0D1M-AB2C-XY45');
+  await expect
+    .poll(() => kiosk.calls('session.badge'))
+    .toEqual([{ residentId: 'R-1001', code: '7F3K-0D1M-AB2C-XY45' }]);
+  expect(await page.locator('main').textContent()).not.toContain('7F3K');
+});
+
+for (const { name, script } of [sceneNamed('signingIn'), inSpanish(sceneNamed('signingIn'))]) {
+  test(`5.4 A1 ${name}: a badge is typed by hand, in both ways of holding the tablet`, async ({
+    kiosk,
+  }) => {
+    test.setTimeout(60_000);
+    const { page } = kiosk;
+    await kiosk.open(script);
+    await type(page, 'R-1001');
+    await page.getByRole('button', { name: /badge|tarjeta/ }).click();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      // The other language in the other way of holding it, as with every screen.
+      const isLookedAt = name.endsWith('-es') !== size.width > size.height;
+      if (isLookedAt) expect.soft(await violations(page)).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(wide).toBeLessThanOrEqual(size.width);
+      await kiosk.keepPicture(`${name}-badge-${size.width}x${size.height}`);
+    }
+    const keys = page.getByRole('group', { name: /badge|tarjeta/ });
+    for (const key of '7F3K0D1MAB2CXY45') {
+      await keys.getByRole('button', { name: key, exact: true }).click();
+    }
+    await page.locator('.actions button').click();
+    await expect
+      .poll(() => kiosk.calls('session.badge'))
+      .toEqual([{ residentId: 'R-1001', code: '7F3K0D1MAB2CXY45' }]);
+    await kiosk.show({
+      ...script.view,
+      screen: { name: 'signingIn', checking: false, problem: { kind: 'wrong', triesLeft: 8 } },
+    });
+    await expect(page.getByRole('alert')).toContainText(/badge|tarjeta/);
+  });
+}

@@ -14,6 +14,7 @@ import type {
   StampsView,
   WritingView,
 } from '../../shared/ipc/view.ts';
+import { pinScreens } from './pin-screens.ts';
 import { troubledTablet } from './staff-scenes.ts';
 import { hillsInBase64 } from './test-picture.ts';
 
@@ -427,10 +428,7 @@ export const scenes: readonly Scene[] = [
     { ...oneStamp, stamps: 3 },
   ),
   scene('people', { name: 'people' }),
-  scene('home-after-reset', { ...home, isSomeClosed: true }),
-  scene('remember', { name: 'remember' }),
-  scene('pin', { name: 'pin', mustChange: false }),
-  scene('pin-from-staff', { name: 'pin', mustChange: true }),
+  ...pinScreens.map(([name, screen]) => scene(name, screen)),
   scene('drafts', { name: 'drafts' }),
   scene('writing', { name: 'writing', writing }),
   scene('writing-answer', {

@@ -118,8 +118,12 @@ CREATE TABLE pins (
   must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
   record_id TEXT,
   vault_number INTEGER NOT NULL CHECK (vault_number >= 0),
+  -- What the code on their badge is stretched with, and the stretched PIN that counts, closed under it.
+  badge_salt BLOB,
+  badge_link BLOB,
   CHECK ((newer_version IS NULL) = (newer_salt IS NULL)),
-  CHECK ((newer_version IS NULL) = (link IS NULL))
+  CHECK ((newer_version IS NULL) = (link IS NULL)),
+  CHECK ((badge_salt IS NULL) = (badge_link IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- What a staff reset left closed: the PIN of before opens it.
@@ -131,7 +135,10 @@ CREATE TABLE kept_keys (
   link BLOB,
   keys_salt BLOB NOT NULL,
   keys_wrapped BLOB NOT NULL,
-  PRIMARY KEY (resident_id, vault_number)
+  badge_salt BLOB,
+  badge_link BLOB,
+  PRIMARY KEY (resident_id, vault_number),
+  CHECK ((badge_salt IS NULL) = (badge_link IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- 1: keys were closed anew, and the journal has them as the old PIN opens them.

@@ -91,7 +91,9 @@ function closeUnder(
   const written = onDisk(kiosk, () =>
     store.transaction('change pin', () => {
       store.people.save({ ...person, pinSalt, keysWrapped });
-      store.pins.save(residentId, { ...state, mustChange: false, recordId: record.id });
+      // A badge's link leads to the old PIN; the gateway makes another when it has heard.
+      const next = { ...state, mustChange: false, recordId: record.id, badge: null };
+      store.pins.save(residentId, next);
       store.pins.noteReplaced();
       store.outbox.append({ ...record, messageId: null });
       store.audit.append(record.atMillis, 'pin.changedHere', { residentId });

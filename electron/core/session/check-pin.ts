@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { forgetResidentKeys } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
+import { rememberByBadge } from './remember.ts';
 import { isVaultOf, type SignedIn } from './resident.ts';
 import { openKeys } from './sign-in.ts';
 import { maySignIn } from './standing.ts';
@@ -45,6 +46,11 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
   // Before their mail is taken in: where the disk fails under that, their vault is opened anew as well.
   kiosk.resident = resident.value;
   noteRebuiltVault(kiosk, resident.value);
+  if (typed.way === 'badge') {
+    // Who cannot use a PIN is not asked for one, nor for the one of before.
+    resident.value.mustChangePin = false;
+    await rememberByBadge(kiosk, typed.pin);
+  }
   await takeInWaitingMail(kiosk, resident.value);
   // Staff may have reset the PIN meanwhile: then it was the one of before.
   if (!isVaultOf(kiosk.store, resident.value)) return giveUp(kiosk, resident.value);

@@ -1,12 +1,12 @@
 import type { DeviceStore } from '../../../db/device-store.ts';
-import type { KeptKeys } from '../../../db/pins.ts';
+import type { Badge, KeptKeys } from '../../../db/pins.ts';
 import { shelfBehind } from '../../../db/waiting.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { PinAnswer } from '../../../shared/ipc/view.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { openPinLink } from '../keys/pin-link.ts';
 import { type ResidentKeys, stretchPin, unwrapResidentKeys } from '../keys/resident-keys.ts';
-import { isOpen, type Kiosk, mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
+import { hasResident, isOpen, type Kiosk, mailChanged, type OpenKiosk, onDisk } from '../kiosk.ts';
 import { takeInWaitingMail } from '../mail/waiting-mail.ts';
 import { bringOver } from './bring-over.ts';
 import { underLockOut } from './sign-in.ts';
@@ -33,7 +33,7 @@ export async function rememberPin(
     const { residentId } = kiosk.resident;
     const closed = keptVaults(kiosk);
     const opened = await underLockOut(kiosk, residentId, {
-      check: () => openKept(kiosk.store, closed, oldPin),
+      check: () => openKept(kiosk.store, closed, oldPin, () => null),
     });
     if (opened.ok) return await bringBack(kiosk, opened.value);
     if ('code' in opened.error) return fail(opened.error);
@@ -44,6 +44,14 @@ export async function rememberPin(
   }
 }
 
+/** The badge that was just right opens what a reset left closed, where it is the one of then: nothing is asked. */
+export async function rememberByBadge(kiosk: Kiosk, code: string): Promise<void> {
+  if (!hasResident(kiosk)) return;
+  const closed = keptVaults(kiosk).filter(({ badge }) => badge !== null);
+  const opened = await openKept(kiosk.store, closed, code, ({ badge }) => badge);
+  if (opened !== null) await bringBack(kiosk, opened);
+}
+
 interface OpenedKept {
   readonly kept: KeptKeys;
   readonly keys: ResidentKeys;
@@ -52,23 +60,27 @@ interface OpenedKept {
 async function openKept(
   store: DeviceStore,
   closed: readonly KeptKeys[],
-  pin: string,
+  typed: string,
+  badgeOf: (kept: KeptKeys) => Badge | null,
 ): Promise<OpenedKept | null> {
   const pepper = pepperOf(store);
   for (const kept of closed) {
-    const { residentId, pinSalt, link, keysSalt, keysWrapped } = kept;
-    const secret = await stretchPin(pin, pinSalt);
-    const stretchedPin =
-      link === null
-        ? Buffer.from(secret)
-        : openPinLink(link, { residentId, secret, closedSalt: keysSalt });
-    secret.fill(0);
+    const { residentId, keysWrapped } = kept;
+    const badge = badgeOf(kept);
+    const secret = await stretchPin(typed, badge?.salt ?? kept.pinSalt);
+    const ends = { residentId, secret, closedSalt: kept.pinSalt };
+    const pin = badge === null ? Buffer.from(secret) : openPinLink(badge.link, ends);
+    const stretchedPin = pin && closingPin(kept, pin);
     const keys =
       stretchedPin && unwrapResidentKeys(keysWrapped, { residentId, stretchedPin, pepper });
-    stretchedPin?.fill(0);
+    for (const each of [secret, pin, stretchedPin]) each?.fill(0);
     if (keys !== null) return { kept, keys };
   }
   return null;
+}
+
+function closingPin({ residentId, link, keysSalt }: KeptKeys, secret: Buffer): Buffer | null {
+  return link === null ? secret : openPinLink(link, { residentId, secret, closedSalt: keysSalt });
 }
 
 async function bringBack(

@@ -13,7 +13,10 @@ import {
 /** What was typed on the sign-in screen. */
 export interface Typed {
   readonly residentId: string;
+  /** Six digits; or the code on a badge, as it is meant. */
   readonly pin: string;
+  /** Left out for a PIN. */
+  readonly way?: 'badge';
 }
 
 /** The keys that a right PIN opened, until `forgetUnlocked`. */
@@ -27,26 +30,37 @@ export interface Unlocked {
   readonly vaultNumber: number;
 }
 
-/** Opens a resident's keys with what was typed (5.2); null when that is wrong, or nobody has the ID. */
+/**
+ * Opens a resident's keys with what was typed (5.2, 5.4); null when that is wrong, or nobody has the ID, or they
+ * have no badge: the work is the same.
+ */
 export async function unlock(
   store: DeviceStore,
-  { residentId, pin }: Typed,
+  { residentId, pin, way }: Typed,
 ): Promise<Unlocked | null> {
   const pepper = pepperOf(store);
   const isId = ResidentId.safeParse(residentId).success;
   const person = isId ? store.people.findHere(residentId) : null;
-  const { newer, vaultNumber } = store.pins.find(residentId);
-  const salt = (person && newer?.salt) ?? person?.pinSalt ?? saltForUnknown(residentId, pepper);
-  const stretchedPin = await stretchPin(pin, salt);
+  const { newer, vaultNumber, badge } = store.pins.find(residentId);
+  const pinSalt = newer?.salt ?? person?.pinSalt;
+  const typedSalt = way === 'badge' ? badge?.salt : pinSalt;
+  const salt = (person && typedSalt) ?? saltForUnknown(residentId, pepper);
+  const secret = await stretchPin(pin, salt);
+  if (person === null || pinSalt === undefined) return null;
+  const stretchedPin =
+    way === 'badge'
+      ? badge && openPinLink(badge.link, { residentId, secret, closedSalt: pinSalt })
+      : secret;
+  if (stretchedPin === null) return null;
   const closing =
-    person && newer
-      ? openPinLink(newer.link, { residentId, secret: stretchedPin, closedSalt: person.pinSalt })
-      : Buffer.from(stretchedPin);
+    newer === null
+      ? Buffer.from(stretchedPin)
+      : openPinLink(newer.link, { residentId, secret: stretchedPin, closedSalt: person.pinSalt });
   const keys =
-    person &&
     closing &&
     unwrapResidentKeys(person.keysWrapped, { residentId, stretchedPin: closing, pepper });
   closing?.fill(0);
+  if (way === 'badge') secret.fill(0);
   if (keys !== null) return { keys, stretchedPin, newer, vaultNumber };
   stretchedPin.fill(0);
   return null;

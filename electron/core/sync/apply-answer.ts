@@ -6,7 +6,7 @@ import { type Kiosk, onDisk } from '../kiosk.ts';
 import { isShared } from '../mail/stamps.ts';
 import { namedBlob } from '../photos/keep-photos.ts';
 import { applyLeaving, applyStanding } from '../session/standing.ts';
-import { applyPins, isStillSo } from './pin-changes.ts';
+import { applyPins, isStillSo, noteNewPin } from './pin-changes.ts';
 import type { PreparedChanges } from './prepare-changes.ts';
 import type { ReadChanges } from './read-changes.ts';
 
@@ -73,7 +73,10 @@ function meetRestoredGateway({ store }: Kiosk, { acknowledged, timeMillis }: Syn
 }
 
 function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnswer): void {
-  for (const person of prepared.newPeople) store.people.save(person);
+  for (const { person, change } of prepared.newPeople) {
+    store.people.save(person);
+    noteNewPin(store, change);
+  }
   applyPins(store, prepared.pins, answer.timeMillis);
   for (const item of prepared.waiting) store.waiting.put(item);
   for (const change of changes.known) {

@@ -1,7 +1,8 @@
 import type { DeviceStore } from '../../../db/device-store.ts';
 import type { Person } from '../../../db/people.ts';
+import { type Badge, firstPin } from '../../../db/pins.ts';
 import { assert } from '../../../shared/assert.ts';
-import type { PersonChange } from '../../../shared/protocol/change.ts';
+import type { PersonChange, PersonPin } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { attemptSucceeded } from '../../../shared/session/lockout.ts';
 
@@ -63,9 +64,26 @@ export function applyPins(store: DeviceStore, steps: readonly PinStep[], atMilli
     else {
       const link = Buffer.from(step.link, 'base64');
       const newer = { version: pin.version, salt: Buffer.from(pin.salt, 'base64'), link };
-      store.pins.save(residentId, { ...state, newer, mustChange });
+      store.pins.save(residentId, { ...state, newer, mustChange, badge: badgeOf(pin) });
     }
   }
+}
+
+/** Someone whom this device meets for the first time: what their keys are not closed under. */
+export function noteNewPin(store: DeviceStore, { residentId, pin }: PersonChange): void {
+  const mustChange = pin.isTemporary === true;
+  const badge = badgeOf(pin);
+  if (mustChange || badge !== null) store.pins.save(residentId, { ...firstPin, mustChange, badge });
+}
+
+function badgeOf({ badge }: PersonPin): Badge | null {
+  if (badge === null || badge === undefined) return null;
+  return { salt: Buffer.from(badge.salt, 'base64'), link: Buffer.from(badge.link, 'base64') };
+}
+
+function isSameBadge(one: Badge | null, other: Badge | null): boolean {
+  if (one === null || other === null) return one === other;
+  return Buffer.compare(one.link, other.link) === 0;
 }
 
 /** The PIN is the one that counts here, by the gateway's numbering. */
@@ -75,10 +93,12 @@ function noteVersion(store: DeviceStore, { residentId, pin }: PersonChange): voi
   const mustChange = pin.isTemporary === true;
   assert(person !== null, 'a PIN of someone who is known here');
   const knownVersion = state.newer?.version ?? person.pinVersion;
-  if (knownVersion === pin.version && state.mustChange === mustChange) return;
+  const badge = pin.badge === undefined ? state.badge : badgeOf(pin);
+  const isSame = knownVersion === pin.version && state.mustChange === mustChange;
+  if (isSame && isSameBadge(badge, state.badge)) return;
   if (state.newer === null) store.people.save({ ...person, pinVersion: pin.version });
   const newer = state.newer && { ...state.newer, version: pin.version };
-  store.pins.save(residentId, { ...state, newer, mustChange });
+  store.pins.save(residentId, { ...state, newer, mustChange, badge });
 }
 
 /**
@@ -89,7 +109,7 @@ function applyReset(store: DeviceStore, { change, fresh }: PinStep, atMillis: nu
   const { residentId, pin } = change;
   const person = store.people.find(residentId);
   assert(person !== null && fresh !== null, 'a reset of someone who is known, with fresh keys');
-  const { newer, vaultNumber } = store.pins.find(residentId);
+  const { newer, vaultNumber, badge } = store.pins.find(residentId);
   store.pins.keep({
     residentId,
     vaultNumber,
@@ -97,11 +117,12 @@ function applyReset(store: DeviceStore, { change, fresh }: PinStep, atMillis: nu
     link: newer?.link ?? null,
     keysSalt: person.pinSalt,
     keysWrapped: person.keysWrapped,
+    badge,
   });
   store.waiting.leaveBehind(residentId, vaultNumber);
   store.people.save(fresh);
   const mustChange = pin.isTemporary === true;
-  const state = { newer: null, mustChange, recordId: null, vaultNumber: vaultNumber + 1 };
+  const state = { ...firstPin, mustChange, vaultNumber: vaultNumber + 1, badge: badgeOf(pin) };
   store.pins.save(residentId, state);
   store.attempts.save(residentId, attemptSucceeded());
   store.audit.append(atMillis, 'pin.resetHere', { residentId, vaultNumber: state.vaultNumber });

@@ -11,7 +11,7 @@ import { type PinStep, pinStep } from './pin-changes.ts';
 
 /** What a page of changes needs that takes time: done before its transaction, which never waits. */
 export interface PreparedChanges {
-  readonly newPeople: readonly Person[];
+  readonly newPeople: readonly { readonly person: Person; readonly change: PersonChange }[];
   /** What becomes of the PINs of those whom this device knows. */
   readonly pins: readonly PinStep[];
   readonly waiting: readonly WaitingItem[];
@@ -28,7 +28,7 @@ export async function prepareChanges(
   const newPeople = await Promise.all(
     people
       .filter((person) => store.people.find(person.residentId) === null)
-      .map((person) => meet(store, person)),
+      .map(async (change) => ({ change, person: await meet(store, change) })),
   );
   const pins = await Promise.all(
     people.flatMap((person) => {
@@ -36,7 +36,10 @@ export async function prepareChanges(
       return step === null ? [] : [withFreshKeys(store, step)];
     }),
   );
-  const fresh = [...newPeople, ...pins.flatMap((step) => step.fresh ?? [])];
+  const fresh = [
+    ...newPeople.map(({ person }) => person),
+    ...pins.flatMap((step) => step.fresh ?? []),
+  ];
   const sealers = new Map<string, Promise<Sealer>>();
   const sealerFor = (residentId: string): Promise<Sealer> | null => {
     const key = publicKeyOf(store, fresh, residentId);

@@ -4,6 +4,13 @@ CREATE TABLE temporary_pins (
   resident_id TEXT PRIMARY KEY REFERENCES residents (resident_id)
 ) STRICT, WITHOUT ROWID;
 
+-- A second way in (5.4): the code on the resident's badge, stretched like a PIN.
+CREATE TABLE badges (
+  resident_id TEXT PRIMARY KEY REFERENCES residents (resident_id),
+  salt TEXT NOT NULL,
+  stretched TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The stretched PINs of before, each closed under the one that counts: a tablet whose keys are closed under
 -- one of them is given its link. Staff's reset removes them, so none leads past it.
 CREATE TABLE pin_links (

@@ -40,7 +40,7 @@ export async function benchMemory({
   runs = runsUsual,
   scale = 1,
 }: BenchOptions): Promise<BenchResult[]> {
-  await buildKiosk({ instrumented: true });
+  await buildKiosk();
   const directory = mkdtempSync(join(tmpdir(), 'postern-bench-memory-'));
   const display = await startDisplay(landscape);
   try {
