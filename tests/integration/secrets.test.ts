@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { startCore } from '../../electron/core/core.ts';
+import { serverLog } from '../../gateway/server/log.ts';
 import {
   admit,
   approveEverything,
@@ -31,7 +31,7 @@ test('S1 S4 9.1 no log and no audit entry of a tablet or a gateway has a word, a
   log.on('data', (chunk: Buffer) => {
     logged += chunk.toString();
   });
-  const gateway = await openFacility(fridayNoon, { log: pino({ level: 'trace' }, log) });
+  const gateway = await openFacility(fridayNoon, { log: serverLog(log) });
   const resident = await admit(gateway);
   await comesFromOutside(gateway, resident, { body: reply });
   const network = await openNetwork(gateway.deviceUrl);
