@@ -10,7 +10,7 @@ import { examine, inWords } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readStatus } from './status.ts';
 
-const help = `postern-device: sets up this tablet and says how it is
+const help = `postern-device: sets up this tablet and says how it is; run it as the account that the kiosk runs as
 
   postern-device enrol --gateway URL --code CODE|- [--again] [--data DIR] [--json]
   postern-device status [--data DIR] [--json]

@@ -1,8 +1,8 @@
-import pino from 'pino';
 import { PolicySchema } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { startDemo } from '../demo/demo.ts';
 import { openGateway, setClockOffset } from '../gateway.ts';
+import { serverLog } from '../server/log.ts';
 import { listen, type RunningGateway } from '../server/start.ts';
 import { createSettableWorld } from '../world.ts';
 import {
@@ -54,7 +54,7 @@ export const serveCommand: Command = {
     const opened = await openGateway({ directory, mode: 'create', facility, world });
     if (!opened.ok) return fail(startProblem(opened.error));
     await setClockOffset(opened.value.database, offsetMillis());
-    const log = pino({ level: 'info' }, pino.destination(2));
+    const log = serverLog();
     const running = await listen(opened.value, { ...settings.value, directory, log });
     if (!running.ok) return fail(startProblem(running.error));
     const { deviceUrl, staffUrl } = running.value;

@@ -36,6 +36,8 @@ export interface StageOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** What the facility does its own way. */
   readonly policy?: (policy: Policy) => Policy;
+  /** For how long it certifies tablets; 90 if left out. */
+  readonly certificateDays?: number;
   /** When the gateway's clock starts, milliseconds since 1970; the facility's next noon if left out. */
   readonly nowMillis?: number;
 }
@@ -62,7 +64,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     isKioskOn: () => kiosk !== null,
     async startGateway() {
       const dataDir = join(directory, 'gateway');
-      gateway = await startDemoGateway({ dataDir, now: Date.now() + gatewayOffsetMillis });
+      const { certificateDays = 90 } = options;
+      const now = Date.now() + gatewayOffsetMillis;
+      gateway = await startDemoGateway({ dataDir, now, certificateDays });
       if (options.policy !== undefined) await changePolicy(gateway, options.policy);
       cable.leadTo(gateway.deviceUrl);
       return gateway;

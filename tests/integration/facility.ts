@@ -5,7 +5,7 @@ import { afterAll, onTestFinished } from 'vitest';
 import type { DeviceStore } from '../../db/device-store.ts';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openExistingStore, openOrMakeStore } from '../../electron/core/open-store.ts';
-import { type RunningDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
+import { type RunningDemo, type StartDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { readFacility } from '../../gateway/gateway.ts';
 import { type StretchedPin, stretchPin } from '../../gateway/import/pins.ts';
@@ -58,7 +58,7 @@ export function newDirectory(name: string): string {
 /** Opens the demo facility at an instant of its clock, with the hours that facilities have. */
 export async function openFacility(
   now = fridayNoon,
-  options: { certificateDays?: number } = {},
+  options: Pick<StartDemo, 'certificateDays' | 'log'> = {},
 ): Promise<RunningDemo> {
   const gateway = await startDemoGateway({ dataDir: newDirectory('gateway'), now, ...options });
   await changePolicy(gateway, () => ({ hours: { opens: '06:00', closes: '23:00' } }));

@@ -62,8 +62,8 @@ export const wipeMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/orders/erase.ts',
-        from: "['vaults', 'blobs', 'ballast', faceFile]",
-        to: "['blobs', 'ballast', faceFile]",
+        from: "['vaults', 'blobs', 'ballast', faceFile, numberFile]",
+        to: "['blobs', 'ballast', faceFile, numberFile]",
       },
     ],
   },

@@ -6,7 +6,6 @@ import { RenewResponse } from '../../../shared/protocol/renew.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
 import type { GatewayLink } from '../sync/transport.ts';
-import { makeCertificateRequest } from './certificate-request.ts';
 
 /**
  * Gets the device its next certificate, for a new key (S3). The key is on disk before it is asked for, and is asked
@@ -38,6 +37,8 @@ export async function renewCertificate(
 }
 
 async function beginRenewal(kiosk: Kiosk): Promise<NextKey | null> {
+  // Half a megabyte that a start does not wait for: it is needed once in two months.
+  const { makeCertificateRequest } = await import('./certificate-request.ts');
   const made = await makeCertificateRequest();
   const kept = onDisk(kiosk, () =>
     kiosk.store.transaction('renew', () => kiosk.store.renewal.begin(made)),
