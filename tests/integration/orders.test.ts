@@ -232,7 +232,9 @@ function expectNothingLeft(dataDir: string, key: Buffer): void {
     expect(readFileSync(path).includes(key), path).toBe(false);
   }
   expect(
-    filesBelow(dataDir).filter((path) => /device|vault|wiping|reports|numbers/.test(path.slice(dataDir.length))),
+    filesBelow(dataDir).filter((path) =>
+      /device|vault|wiping|reports|numbers/.test(path.slice(dataDir.length)),
+    ),
   ).toEqual([]);
 }
 
