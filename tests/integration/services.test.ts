@@ -168,6 +168,10 @@ test('7 the answer is for its resident alone; what was reported is never named o
     const handler = { by, desks: null, answer: 'Somebody vermilion will come today.' };
     expect((await answerReport(gateway.gateway, reportId, handler)).ok).toBe(true);
   }
+  const areReceived = async () =>
+    (await stateOf(tablet, secret)).state !== 'waiting' &&
+    (await stateOf(tablet, plain)).state !== 'waiting';
+  await eventually(areReceived, 'received');
   tablet.pass(61_000);
   await tablet.do('sync.now', null);
   await eventually(async () => (await stateOf(tablet, plain)).state === 'answered', 'answered');

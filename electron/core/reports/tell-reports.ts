@@ -50,6 +50,7 @@ export function createReportTeller(
     const request = nextRequest(basis);
     if (request === null) return 'done';
     const isAsking = request.reports.length === 0;
+    const begunAtMillis = desk.time.elapsedMillis();
     const posted = await link.post('/reports', request, isAsking ? hurry : undefined);
     const parsed = posted.ok ? ReportsResponse.safeParse(posted.value) : null;
     if (parsed?.success !== true) {
@@ -58,7 +59,7 @@ export function createReportTeller(
       return 'done';
     }
     failures = 0;
-    askedAtMillis = desk.time.elapsedMillis();
+    askedAtMillis = begunAtMillis;
     const isKept = await keepAnswer(kiosk, desk, parsed.data);
     const isProgress = parsed.data.stored.length > 0 || parsed.data.news.length > 0;
     return isKept && isProgress ? 'more' : 'done';
