@@ -92,7 +92,9 @@ function layOut({ files, directories }: Image, directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   for (const path of directories) mkdirSync(join(directory, path));
-  for (const [path, bytes] of files) writeFileSync(join(directory, path), bytes);
+  // As the tablet makes its key; a key that others can read is not used (S1).
+  const mode = 0o600;
+  for (const [path, bytes] of files) writeFileSync(join(directory, path), bytes, { mode });
 }
 
 /** Names an image by its contents. */

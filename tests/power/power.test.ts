@@ -33,8 +33,8 @@ const notWaiting: readonly Change[] = [
 ];
 const keyNotSynced: Change = {
   file: 'electron/core/keys/device-key.ts',
-  from: '  fsyncSync(file);\n',
-  to: '',
+  from: '  putInPlace(part, path);\n',
+  to: '  renameSync(part, path);\n  syncDirectory(dataDir);\n',
 };
 
 describe.skipIf(!canTrace)('a power cut at every change of the disk (needs strace)', () => {
