@@ -54,6 +54,7 @@ function send(world: World, tablet: Tablet, life: Life, { path, body, resolve }:
     isWaiting = false;
     // What the tablet has shown until now it will not take back, whatever the gateway's time is.
     tablet.shownMillis = Math.max(tablet.shownMillis, life.kiosk.time.now());
+    if (path === '/sync') life.heardAtMillis = timeline.now();
     const { promise } = life.posted;
     resolve(answer);
     // What the answer causes is over when all is done, or when the next question is on its way.

@@ -42,7 +42,7 @@ function afterRound(world: World, tablet: Tablet, life: Life, outcome: RoundOutc
   const { problem } = life.kiosk.link;
   if (outcome === 'failed') note(world, tablet.name, `no sync: ${problem ?? 'store failed'}`);
   life.failures = outcome === 'failed' ? life.failures + 1 : 0;
-  if (outcome !== 'failed') noteContact(tablet, life);
+  if (outcome !== 'failed') noteContact(world, tablet, life);
   obeyScreen(tablet, life);
   const again = (millis: number) =>
     world.timeline.at(world.timeline.now() + millis, async () => {
@@ -97,7 +97,7 @@ function obeyScreen(tablet: Tablet, { kiosk }: Life): void {
   if (isClosedByOrder(kiosk.store.orders.read())) signOutResident(tablet);
 }
 
-function noteContact(tablet: Tablet, life: Life): void {
+function noteContact({ timeline }: World, tablet: Tablet, life: Life): void {
   life.aheadMillis ??= tablet.shownMillis;
-  tablet.writtenMillis = life.kiosk.time.now();
+  tablet.writtenMillis = life.kiosk.time.now() - (timeline.now() - life.heardAtMillis);
 }

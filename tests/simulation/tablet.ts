@@ -53,6 +53,8 @@ export interface Life {
   /** When it first tried to say them; null before. */
   dueSinceMillis: number | null;
   isNudged: boolean;
+  /** When it heard the last answer to a sync: photos may follow it within the same exchange. */
+  heardAtMillis: number;
   /** Null before this life's first contact; then the trusted time that was shown by then. */
   aheadMillis: number | null;
 }
@@ -171,6 +173,7 @@ function start(world: World, tablet: Tablet, { hazards, opened }: Start): void {
     posted: Promise.withResolvers(),
     failures: 0,
     isNudged: false,
+    heardAtMillis: 0,
     aheadMillis: null,
     farewell: createFarewell(
       kiosk,
