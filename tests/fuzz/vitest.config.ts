@@ -5,6 +5,6 @@ export default defineConfig({
   test: {
     name: 'fuzz',
     include: ['tests/fuzz/**/*.test.ts'],
-    testTimeout: 300_000,
+    testTimeout: 600_000,
   },
 });
