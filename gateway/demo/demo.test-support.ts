@@ -34,7 +34,8 @@ export async function makeDemoDirectory(now: number): Promise<DemoDirectory> {
   };
 }
 
-async function addResidentsWithoutPins(directory: string, now: number): Promise<void> {
+/** Makes the facility with residents whom no PIN lets in: for tests that have residents of their own. */
+export async function addResidentsWithoutPins(directory: string, now: number): Promise<void> {
   const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
   const facility = { name: cedarRidge.name, policy };
   const world = createWorldAt(() => now);

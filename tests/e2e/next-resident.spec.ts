@@ -108,7 +108,7 @@ test('4.5 K11 nothing of one resident is found by the next: page, storage, clipb
   test.slow();
   let page: Page = await resident.signIn(stage().kiosk(), marcus);
   const [rendererOfMarcus] = await rendererIds(stage().kiosk());
-  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('button', { name: 'Help', exact: true }).click();
   await page.getByRole('button', { name: 'Size of letters' }).click();
   await page.getByText('Dark', { exact: true }).click();
   await page.getByRole('button', { name: 'Close help' }).click();

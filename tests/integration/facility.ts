@@ -5,6 +5,7 @@ import { afterAll, onTestFinished } from 'vitest';
 import type { DeviceStore } from '../../db/device-store.ts';
 import { enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openExistingStore, openOrMakeStore } from '../../electron/core/open-store.ts';
+import { addResidentsWithoutPins } from '../../gateway/demo/demo.test-support.ts';
 import { type RunningDemo, type StartDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { readFacility } from '../../gateway/gateway.ts';
@@ -55,12 +56,14 @@ export function newDirectory(name: string): string {
   return directory;
 }
 
-/** Opens the demo facility at an instant of its clock, with the hours that facilities have. */
+/** Opens the demo facility at an instant of its clock, with the hours that facilities have. Its residents are `admit`ted. */
 export async function openFacility(
   now = fridayNoon,
   options: Pick<StartDemo, 'certificateDays' | 'log'> = {},
 ): Promise<RunningDemo> {
-  const gateway = await startDemoGateway({ dataDir: newDirectory('gateway'), now, ...options });
+  const dataDir = newDirectory('gateway');
+  await addResidentsWithoutPins(dataDir, now);
+  const gateway = await startDemoGateway({ dataDir, now, ...options });
   await changePolicy(gateway, () => ({ hours: { opens: '06:00', closes: '23:00' } }));
   return gateway;
 }

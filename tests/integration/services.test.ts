@@ -138,7 +138,7 @@ test('7 with its own store gone the tablet takes a report, and brings it once it
   expect(await stateOf(broken, receipt)).toMatchObject({ state: 'waiting' });
   await broken.stop();
   putBack();
-  writeFileSync(join(first.dataDir, 'device-key'), key);
+  writeFileSync(join(first.dataDir, 'device-key'), key, { mode: 0o600 });
   const mended = startTablet(first.dataDir, first.clock, first.network);
   onTestFinished(() => mended.stop());
   expect((await untilAtGateway(gateway, receipt)).words).toBe('The tablet is broken as well.');

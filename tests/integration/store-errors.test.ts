@@ -114,9 +114,9 @@ test('a missing key and a wrong one are told apart, and the right one opens the 
   renameSync(fileOf('device-key'), fileOf('mislaid'));
   await expectOutOfService('keyMissing');
   await tablet.stop();
-  writeFileSync(fileOf('device-key'), randomBytes(32));
+  writeFileSync(fileOf('device-key'), randomBytes(32), { mode: 0o600 });
   await expectOutOfService('storeLocked');
-  writeFileSync(fileOf('device-key'), key);
+  writeFileSync(fileOf('device-key'), key, { mode: 0o600 });
   await expectMended();
 });
 
