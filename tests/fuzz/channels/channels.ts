@@ -38,8 +38,16 @@ const acceptedMax = 200;
 const looksEvery = 64;
 /** PINs are stretched for a third of a second each. So often one is typed to set a channel's scene again… */
 const signInsMax = 1;
-/** …and so many come in as inputs. */
-const pinChecksMax = 4;
+/**
+ * …and so many come in as inputs in each scene. A wrong one counts against who is signed in (5.3), and five
+ * would keep them out of the next scene.
+ */
+const pinChecksMax: Partial<Record<ChannelName, number>> = {
+  'session.signIn': 4,
+  'staff.signIn': 4,
+  'pin.change': 1,
+  'pin.remember': 1,
+};
 
 /** Fuzzes channels of the real core, through what the real shell lets pass (K8). */
 export async function fuzzChannels(plan: ChannelPlan): Promise<TargetScore[]> {
@@ -117,12 +125,10 @@ async function fuzzInScene(run: SceneRun, inputs: number): Promise<void> {
   for (let sent = 0; sent < inputs; sent += 1) {
     const { arrived, raw } = sender.next();
     const fits = arrived !== null && channels[channel].input.safeParse(arrived.input).success;
-    if (fits && channel === 'session.signIn' && scene.name === 'signingIn') {
-      pinChecks += 1;
-      if (pinChecks > pinChecksMax) {
-        sent -= 1;
-        continue;
-      }
+    pinChecks += fits ? 1 : 0;
+    if (fits && pinChecks > (pinChecksMax[channel] ?? Number.POSITIVE_INFINITY)) {
+      sent -= 1;
+      continue;
     }
     if (fits && unlooked.length > 0) look();
     const isRefused = await callOnce(run, arrived, raw);
