@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, cpSync, lchownSync, mkdtempSync, readdirSync } from 'node:fs';
+import { chownSync, cpSync, lchownSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,13 +10,14 @@ import { join } from 'node:path';
 export const ordinaryUser: { readonly uid: number; readonly gid: number } | Record<string, never> =
   process.getuid?.() === 0 ? { uid: 61_874, gid: 61_874 } : {};
 
-/** Gives a folder and all in it to the ordinary user. */
+/** Gives a folder and all in it to the ordinary user, but for a key that root made for their group alone (S1). */
 export function give(folder: string): void {
   const { uid, gid } = ordinaryUser;
   if (uid === undefined || gid === undefined) return;
   chownSync(folder, uid, gid);
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    lchownSync(join(folder, entry), uid, gid);
+    const path = join(folder, entry);
+    if (lstatSync(path).gid !== gid) lchownSync(path, uid, gid);
   }
 }
 
