@@ -87,7 +87,7 @@ export function startCore(options: CoreOptions): Core {
   function onTurn({ before, after, audit, unexpected }: SessionTurn): void {
     const kiosk = device.kiosk();
     if (unexpected !== null)
-      options.log('session.unexpected', { event: unexpected, state: before.state });
+      options.log('session.unexpected', { given: unexpected, state: before.state });
     if (audit !== null) device.record(audit);
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
       kiosk.signInProblem = null;
