@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
-import { Delete } from 'lucide-react';
 import { useCallback, useEffect, useId, useMemo, useRef } from 'react';
-import { type KeyCap, KeyGrid } from '../keyboard/key-grid.tsx';
+import { KeyGrid } from '../keyboard/key-grid.tsx';
+import { eraseCap, padCap } from '../keyboard/pad-caps.tsx';
 
 /** Rule 5.1. */
 export const pinDigits = 6;
@@ -56,26 +56,13 @@ interface DigitPadProps {
 export function DigitPad({ label, onKey }: DigitPadProps) {
   const { t } = useLingui();
   const erase = t`Delete`;
-  const rows = useMemo(() => {
-    const digit = (id: string): KeyCap => ({
-      id,
-      name: id,
-      face: id,
-      units: 1,
-      tone: 'letter',
-      repeats: false,
-      isOn: null,
-    });
-    const picture = <Delete className="icon" aria-hidden focusable={false} />;
-    const del: KeyCap = {
-      ...digit('backspace'),
-      name: erase,
-      face: picture,
-      tone: 'command',
-      repeats: true,
-    };
-    return [...digitRows.map((row) => [...row].map(digit)), [{ ...digit('0'), units: 2 }, del]];
-  }, [erase]);
+  const rows = useMemo(
+    () => [
+      ...digitRows.map((row) => [...row].map(padCap)),
+      [{ ...padCap('0'), units: 2 }, eraseCap(erase)],
+    ],
+    [erase],
+  );
   return <KeyGrid label={label} rows={rows} onKey={onKey} className="pad" />;
 }
 

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Delete, ScanBarcode } from 'lucide-react';
+import { ScanBarcode } from 'lucide-react';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { SignInProblem } from '../../shared/ipc/view.ts';
 import { badgeCodeCharacters, readBadgeCode } from '../../shared/session/badge.ts';
-import { type KeyCap, KeyGrid } from '../keyboard/key-grid.tsx';
+import { KeyGrid } from '../keyboard/key-grid.tsx';
+import { eraseCap, padCap } from '../keyboard/pad-caps.tsx';
 import { useKiosk } from '../kiosk/context.ts';
 import { useNow } from '../kiosk/use-now.ts';
 import { Button } from '../parts/button.tsx';
@@ -98,24 +99,8 @@ function BadgePad({ onChange }: { onChange: (change: (old: string) => string) =>
   const { t } = useLingui();
   const erase = t`Delete`;
   const rows = useMemo(() => {
-    const key = (id: string): KeyCap => ({
-      id,
-      name: id,
-      face: id,
-      units: 1,
-      tone: 'letter',
-      repeats: false,
-      isOn: null,
-    });
-    const picture = <Delete className="icon" aria-hidden focusable={false} />;
-    const del: KeyCap = {
-      ...key('backspace'),
-      name: erase,
-      face: picture,
-      tone: 'command',
-      repeats: true,
-    };
-    const rows = keyRows.map((row) => [...row].map(key));
+    const del = eraseCap(erase);
+    const rows = keyRows.map((row) => [...row].map(padCap));
     return rows.map((row, n) => (n === rows.length - 1 ? [...row, { ...del, units: 4 }] : row));
   }, [erase]);
   const onKey = useCallback(
