@@ -50,10 +50,9 @@ async function counted(lane: Lane, run: () => Promise<number | null>): Promise<L
 
 function countsOf(lane: Lane, exitCode: number | null): Omit<LaneResult, 'title' | 'seconds'> {
   const isFine = exitCode === 0;
-  if (lane.report === null) {
-    return { passed: isFine ? 1 : 0, failed: isFine ? 0 : 1, skipped: 0, whySkipped: [] };
-  }
-  if (!existsSync(lane.report.file)) return { passed: 0, failed: 1, skipped: 0, whySkipped: [] };
+  const none = { passed: 0, failed: 0, failures: [], skipped: 0, whySkipped: [] };
+  if (lane.report === null) return isFine ? { ...none, passed: 1 } : { ...none, failed: 1 };
+  if (!existsSync(lane.report.file)) return { ...none, failed: 1 };
   const counts = lane.report.read(JSON.parse(readFileSync(lane.report.file, 'utf8')));
   // A runner that says no and counts no failure has still failed.
   return isFine || counts.failed > 0 ? counts : { ...counts, failed: 1 };

@@ -6,7 +6,7 @@ export interface LaneResult extends Counts {
   readonly seconds: number;
 }
 
-/** The last lines of a run: each lane, what was skipped and why, and the count of all. */
+/** The last lines of a run: each lane, what failed, what was skipped and why, and the count of all. */
 export function summary(results: readonly LaneResult[]): string {
   const sum = (pick: (result: LaneResult) => number) =>
     results.reduce((total, result) => total + pick(result), 0);
@@ -14,11 +14,13 @@ export function summary(results: readonly LaneResult[]): string {
     ({ title, passed, failed, skipped, seconds }) =>
       `${title}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`,
   );
+  const failures = results.flatMap((result) =>
+    result.failures.map((failure) => `failed in ${result.title}: ${failure}`),
+  );
   const skipped = results.flatMap((result) =>
     result.whySkipped.map((why) => `skipped in ${result.title}: ${why}`),
   );
   const passed = sum((result) => result.passed);
-  const failed = sum((result) => result.failed);
-  const count = `${passed} passed, ${failed} failed, ${sum((result) => result.skipped)} skipped`;
-  return ['', ...lines, ...skipped, count].join('\n');
+  const count = `${passed} passed, ${sum((result) => result.failed)} failed, ${sum((result) => result.skipped)} skipped`;
+  return ['', ...lines, ...failures, ...skipped, count].join('\n');
 }
