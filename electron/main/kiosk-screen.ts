@@ -34,10 +34,12 @@ export function createKioskScreen(
   const partitions = createPartitions(parts.served);
   let page: KioskPage | null = null;
   let retire = async () => {};
-  let renewing: Promise<void> | null = null;
+  /** Until the page that is being put up stands; null while none is. */
+  let rising: Promise<void> | null = null;
   /** The last page there will be: out of service, or at the end of the program. */
   let isLast = false;
 
+  /** Answers when the new page stands and the old one is gone; what that one stored may take longer to go. */
   const replace = async (url: string) => {
     const partition = partitions.take();
     const retirePrevious = retire;
@@ -52,25 +54,26 @@ export function createKioskScreen(
       return partitions.giveBack(partition);
     };
     await next.painted;
-    await retirePrevious();
+    return { isEmptied: retirePrevious() };
   };
 
   const renew = () => {
     if (isLast) return Promise.resolve();
-    renewing ??= replace(`${kioskOrigin}/`).finally(() => {
-      renewing = null;
-      told.onRenewed();
+    rising ??= replace(`${kioskOrigin}/`).then(({ isEmptied }) => {
+      rising = null;
+      // A partition that could not be emptied is not lent again, and nobody need wait for it.
+      void isEmptied.catch(() => undefined).then(told.onRenewed);
     });
-    return renewing;
+    return rising;
   };
 
   const renewAfterFailure = async () => {
     // A page that fails while it is being put up is replaced after it, not joined with it.
-    await renewing;
+    await rising;
     if (isLast) return;
     if (guard.failed(performance.now()) === 'tryAgain') return renew();
     isLast = true;
-    return replace(outOfServiceUrl);
+    await replace(outOfServiceUrl);
   };
 
   const failed = (reason: string) => {

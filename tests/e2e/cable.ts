@@ -22,6 +22,8 @@ export interface Cable {
   leadTo(gatewayUrl: string): void;
   /** Also breaks every connection that is open. */
   become(state: CableState): void;
+  /** How often the tablet has called, whether it got through or not. */
+  calls(): number;
   remove(): Promise<void>;
 }
 
@@ -34,8 +36,10 @@ const slowMillis = 2;
 export async function layCable(): Promise<Cable> {
   let target: URL | null = null;
   let state: CableState = 'whole';
+  let calls = 0;
   const ends = new Set<Socket>();
   const server = createServer((tablet) => {
+    calls += 1;
     if (state === 'cut' || target === null) {
       tablet.destroy();
       return;
@@ -66,6 +70,7 @@ export async function layCable(): Promise<Cable> {
       state = next;
       for (const end of ends) end.destroy();
     },
+    calls: () => calls,
     async remove() {
       server.close();
       for (const end of ends) end.destroy();
