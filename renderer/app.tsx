@@ -1,5 +1,5 @@
 import { I18nProvider } from '@lingui/react';
-import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { KioskError } from '../shared/ipc/errors.ts';
 import type { Ask } from './kiosk/ask.ts';
 import { type Kiosk, KioskContext } from './kiosk/context.ts';
@@ -56,11 +56,7 @@ function SeenApp({ seen, ask }: { seen: SeenView; ask: Ask }) {
     <KioskContext value={kiosk}>
       <I18nProvider i18n={i18n}>
         <Screen />
-        {help.isOpen && (
-          <Suspense>
-            <services.Part onClose={help.close} />
-          </Suspense>
-        )}
+        {help.isOpen && <services.Part onClose={help.close} />}
       </I18nProvider>
     </KioskContext>
   );

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 
 /** A part of the screens in a file of its own. */
 export interface Later<Props> {
@@ -8,24 +8,32 @@ export interface Later<Props> {
 }
 
 /**
- * A component that is fetched when it is first shown, or before. One that has come shows at once: what
- * is only `lazy` is held back for 300 ms behind an empty screen the first time, fetched or not (A5).
+ * A component that is fetched when it is first shown, or before, with `meanwhile` in its place. It shows as
+ * soon as it has come: React's `lazy` is held back for 300 ms behind an empty screen the first time (A5).
  */
 export function later<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
+  meanwhile: ReactNode = null,
 ): Later<Props> {
   let fetched: ComponentType<Props> | null = null;
   const fetch = async () => {
-    const file = await load();
-    fetched = file.default;
-    return file;
+    fetched ??= (await load()).default;
+    return fetched;
   };
-  const Unfetched: ComponentType<Props> = lazy(fetch);
   // biome-ignore lint/correctness/noComponentHookFactories: made once for each file, not at each showing
   function Part(props: Props) {
-    // Chosen once: another component in the midst of a showing would lose what was typed on it.
-    const [Chosen] = useState<ComponentType<Props>>(() => fetched ?? Unfetched);
-    return <Chosen {...props} />;
+    const [Fetched, setFetched] = useState(() => fetched);
+    useEffect(() => {
+      fetch().then(
+        (component) => setFetched(() => component),
+        // Told where React looks for it: in the showing.
+        (error: unknown) =>
+          setFetched(() => {
+            throw error;
+          }),
+      );
+    }, []);
+    return Fetched === null ? meanwhile : <Fetched {...props} />;
   }
   return { fetch, Part };
 }

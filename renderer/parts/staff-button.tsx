@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
 import { Wrench } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
+import { later } from '../kiosk/later.tsx';
 import { Button } from './button.tsx';
 
-const StaffDialog = lazy(() => import('./staff-dialog.tsx'));
+const staffDialog = later(() => import('./staff-dialog.tsx'));
 
 /** The way in for staff: quiet, apart from the one button that residents look for, and named for whom it is. */
 export function StaffButton() {
@@ -14,11 +15,7 @@ export function StaffButton() {
       <Button icon={Wrench} tone="quiet" onPress={() => setOpen(true)}>
         {t`For staff`}
       </Button>
-      {isOpen && (
-        <Suspense>
-          <StaffDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <staffDialog.Part onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { unreachable } from '../../shared/assert.ts';
 import type { ScreenView } from '../../shared/ipc/view.ts';
 import { useKiosk } from '../kiosk/context.ts';
@@ -7,18 +7,20 @@ import { Locked } from './locked.tsx';
 import { SigningIn } from './signing-in.tsx';
 import { Standing } from './standing.tsx';
 
+const opening = <main data-screen="opening" />;
+
 /** What is needed only after sign-in comes in files of its own: the first picture must not wait for it. */
-const home = later(() => import('./home.tsx'));
-const inbox = later(() => import('./inbox.tsx'));
-const reading = later(() => import('./reading.tsx'));
-const people = later(() => import('./people.tsx'));
-const drafts = later(() => import('./drafts.tsx'));
-const writing = later(() => import('./writing.tsx'));
-const sent = later(() => import('./sent.tsx'));
-const letter = later(() => import('./letter.tsx'));
-const maintenance = later(() => import('./maintenance.tsx'));
-const pin = later(() => import('./pin.tsx'));
-const remember = later(() => import('./remember.tsx'));
+const home = later(() => import('./home.tsx'), opening);
+const inbox = later(() => import('./inbox.tsx'), opening);
+const reading = later(() => import('./reading.tsx'), opening);
+const people = later(() => import('./people.tsx'), opening);
+const drafts = later(() => import('./drafts.tsx'), opening);
+const writing = later(() => import('./writing.tsx'), opening);
+const sent = later(() => import('./sent.tsx'), opening);
+const letter = later(() => import('./letter.tsx'), opening);
+const maintenance = later(() => import('./maintenance.tsx'), opening);
+const pin = later(() => import('./pin.tsx'), opening);
+const remember = later(() => import('./remember.tsx'), opening);
 const warning = later(() => import('../parts/warning.tsx'));
 
 /** Names one showing of a screen: another email is another showing, with a state of its own. */
@@ -39,16 +41,12 @@ export function Screen() {
   const { view } = useKiosk().seen;
   useFetchedEarly(view.screen.name === 'signingIn');
   return (
-    <Suspense fallback={<main data-screen="opening" />}>
+    <>
       <div className="screen" key={screenKey(view.screen)}>
         <Shown screen={view.screen} />
       </div>
-      {view.warning !== null && (
-        <Suspense>
-          <warning.Part warning={view.warning} />
-        </Suspense>
-      )}
-    </Suspense>
+      {view.warning !== null && <warning.Part warning={view.warning} />}
+    </>
   );
 }
 

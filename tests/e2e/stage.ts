@@ -7,9 +7,10 @@ import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { readFacility } from '../../gateway/gateway.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
-import { zoned } from '../../shared/time/period.ts';
 import { type Cable, layCable } from './cable.ts';
+import { copyFacility } from './facility-template.ts';
 import { type Kiosk, landscape, launchKiosk, startDisplay } from './kiosk.ts';
+import { nextNoonMillis } from './noon.ts';
 
 /** One facility, one tablet, one display, and the cable between tablet and gateway. */
 export interface Stage {
@@ -66,6 +67,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       const dataDir = join(directory, 'gateway');
       const { certificateDays = 90 } = options;
       const now = Date.now() + gatewayOffsetMillis;
+      if (options.nowMillis === undefined) copyFacility(dataDir);
       gateway = await startDemoGateway({ dataDir, now, certificateDays });
       if (options.policy !== undefined) await changePolicy(gateway, options.policy);
       cable.leadTo(gateway.deviceUrl);
@@ -93,17 +95,6 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
   };
   return stage;
-}
-
-/**
- * Noon is far from closing time and from the month's turn: what is tested then does not depend on the
- * hour at which the tests are run. The next one, since a tablet's time never goes back.
- */
-function nextNoonMillis(): number {
-  const now = zoned(Date.now(), 'America/Denver');
-  const noon = now.with({ hour: 12, minute: 0, second: 0 });
-  const isOver = noon.epochMilliseconds <= now.epochMilliseconds;
-  return (isOver ? noon.add({ days: 1 }) : noon).epochMilliseconds;
 }
 
 async function changePolicy(

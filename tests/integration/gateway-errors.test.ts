@@ -17,6 +17,7 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
+import './stretched-once.ts';
 import {
   openStubGateway,
   type StubAnswer,

@@ -11,6 +11,7 @@ import {
   type Resident,
   withStore,
 } from './facility.ts';
+import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
