@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { traceOf } from '../../shared/trace-of.ts';
@@ -96,6 +97,8 @@ function tryToRead(): ReturnType<typeof readWords> | null {
 async function run(commands: readonly string[], values: Options): Promise<Answer | null> {
   const [command, ...rest] = commands;
   if (rest.length > 0) return null;
+  const owner = otherOwnerOf(values.data);
+  if (owner !== null) return notTheirs(values.data, owner);
   if (command === 'status') return status(values);
   if (command === 'doctor') return doctor(values);
   if (command === 'rotate-key') return rotate(values);
@@ -165,6 +168,21 @@ function rotate({ data }: Options): Answer {
 function filesOf(dataDir: string): DeviceFiles {
   const credentialsDir = process.env['CREDENTIALS_DIRECTORY'];
   return { dataDir, ...(credentialsDir === undefined ? {} : { credentialsDir }) };
+}
+
+/** The account, not this one, that has a directory; null where it is ours or is not there. */
+function otherOwnerOf(dataDir: string): number | null {
+  const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid;
+  return owner === undefined || owner === process.getuid?.() ? null : owner;
+}
+
+/** What root makes beside a store of the kiosk's account, that account could not open. */
+function notTheirs(dataDir: string, owner: number): Answer {
+  return {
+    exitCode: exitCodes.configuration,
+    text: `${dataDir} belongs to another account: run this as that one, with sudo -u '#${owner}' postern-device. Nothing was changed.`,
+    data: { error: { code: 'otherAccount', owner } },
+  };
 }
 
 function storeProblem(kind: string): Answer {

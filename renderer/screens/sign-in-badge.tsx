@@ -1,69 +1,39 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { ScanBarcode } from 'lucide-react';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { SignInProblem } from '../../shared/ipc/view.ts';
 import { badgeCodeCharacters, readBadgeCode } from '../../shared/session/badge.ts';
 import { KeyGrid } from '../keyboard/key-grid.tsx';
 import { eraseCap, padCap } from '../keyboard/pad-caps.tsx';
 import { useKiosk } from '../kiosk/context.ts';
-import { useNow } from '../kiosk/use-now.ts';
-import { Button } from '../parts/button.tsx';
-import { SignInSays } from './sign-in-says.tsx';
+import { SignInForm, type SignInStep } from './sign-in-form.tsx';
 
-const secondMillis = 1000;
 /** The letters and digits of a badge: none that is taken for another. */
 const keyRows = ['012345678', '9ABCDEFGH', 'JKMNPQRST', 'VWXYZ'];
 /** As `session.badge` takes it. */
 const typedMax = 64;
 
-interface BadgeStepProps {
-  readonly residentId: string;
-  readonly checking: boolean;
-  readonly problem: SignInProblem | null;
-  readonly onOtherId: () => void;
-}
-
 /** The second way in (5.4): a reader types the badge and ends with Enter, or a person does. */
-export function BadgeStep({ residentId, checking, problem, onOtherId }: BadgeStepProps) {
+export function BadgeStep(step: SignInStep) {
   const { command } = useKiosk();
   const { t } = useLingui();
-  const nowMillis = useNow(secondMillis);
   const [code, setCode] = useState('');
   const characters = readBadgeCode(code).length;
-  const isWaiting = problem?.kind === 'wait' && problem.untilMillis > nowMillis;
-  const isShut = problem?.kind === 'staffReset' || problem?.kind === 'suspended' || isWaiting;
-  const canSignIn = characters === badgeCodeCharacters && !checking && !isShut;
   const signIn = () => {
-    if (!canSignIn) return;
-    void command('session.badge', { residentId, code });
+    void command('session.badge', { residentId: step.residentId, code });
     setCode('');
   };
   return (
-    <form
-      className="sign-in"
-      onSubmit={(event) => {
-        event.preventDefault();
-        signIn();
-      }}
+    <SignInForm
+      step={step}
+      isBadge
+      icon={ScanBarcode}
+      isComplete={characters === badgeCodeCharacters}
+      onSignIn={signIn}
+      pad={<BadgePad onChange={setCode} />}
     >
-      <div className="sign-in-say">
-        <p className="sign-in-who">
-          <Trans>
-            ID <strong>{residentId}</strong>
-          </Trans>
-          <Button tone="quiet" onPress={onOtherId}>{t`Change ID`}</Button>
-        </p>
-        <BadgeField code={code} onChange={setCode} />
-        <p>{t`${characters} of ${badgeCodeCharacters} letters and digits`}</p>
-        <SignInSays checking={checking} problem={problem} nowMillis={nowMillis} isBadge />
-      </div>
-      <BadgePad onChange={setCode} />
-      <div className="actions">
-        <Button tone="main" icon={ScanBarcode} isDisabled={!canSignIn} onPress={signIn}>
-          {t`Sign in`}
-        </Button>
-      </div>
-    </form>
+      <BadgeField code={code} onChange={setCode} />
+      <p>{t`${characters} of ${badgeCodeCharacters} letters and digits`}</p>
+    </SignInForm>
   );
 }
 

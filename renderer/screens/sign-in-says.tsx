@@ -9,7 +9,7 @@ interface SignInSaysProps {
   readonly problem: SignInProblem | null;
   readonly nowMillis: number;
   /** It was a badge, and not a PIN. */
-  readonly isBadge?: true;
+  readonly isBadge: boolean;
 }
 
 /** What happened and what to do, without blame; a wait is counted down but not read out each second. */

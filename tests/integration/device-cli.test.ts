@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -156,4 +156,15 @@ test('P1 a word too many, an option that is not there and nothing at all are usa
     expect(stdout).toBe('');
     expect(stderr).toContain('postern-device enrol --gateway URL --code CODE');
   }
+});
+
+test('P1 a directory of another account is left alone, with the word to run it as that one', async () => {
+  // An ordinary user cannot give a directory away, and finds root's.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(dataDir, 65_534, 65_534);
+  else dataDir = '/var/lib';
+  expect(await deviceJson('status')).toMatchObject(refused(78, 'otherAccount'));
+  const { stdout } = await device('doctor');
+  expect(stdout).toContain(`sudo -u '#${isRoot ? 65_534 : 0}' postern-device`);
+  if (isRoot) expect(readdirSync(dataDir)).toEqual([]);
 });
