@@ -5,7 +5,7 @@ import type { InlineConfig } from 'vite';
 /** Electron 33, the oldest that is run, is Node 20 and Chromium 130. */
 const targets = { node: 'node20.18', page: 'chrome130' } as const;
 
-/** Loaded at run time: what Electron and Node bring, and the store's engine with its native part. */
+/** Loaded at run time: what Electron and Node bring, and the store's engine with its native part. What stretches PINs is asked for by a name that is made then. */
 const external = ['electron', 'better-sqlite3', /^node:/, ...builtinModules];
 
 /** What the bundler puts in the place of names: see the build-constants.d.ts of main and core. */
@@ -76,7 +76,7 @@ function nodeFile(
       POSTERN_FOR_TESTS: JSON.stringify(isForTests),
       POSTERN_BUILD_MILLIS: JSON.stringify(buildMillis),
     },
-    // Everything but `external` goes in: a packed kiosk has one package beside its own files.
+    // Everything but `external` goes in: a packed kiosk has two packages beside its own files.
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: join(root, file.entry),

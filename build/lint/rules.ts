@@ -69,6 +69,7 @@ export const folderRules: readonly FolderRule[] = [
     folders: ['electron', 'db', 'shared', 'package.json'],
     packages: [
       '@hpke/core',
+      '@node-rs/argon2',
       '@peculiar/x509',
       'pino',
       // Asked for by @peculiar/x509 before it is loaded.
@@ -111,6 +112,7 @@ export const folderRules: readonly FolderRule[] = [
       '@fastify/cookie',
       '@fastify/formbody',
       '@hpke/core',
+      '@node-rs/argon2',
       '@peculiar/x509',
       'csv-parse',
       'fastify',

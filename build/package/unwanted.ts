@@ -15,6 +15,7 @@ const wanted: readonly RegExp[] = [
   /^node_modules\/better-sqlite3\/(package\.json|LICENSE)$/,
   /^node_modules\/better-sqlite3\/lib\/(methods\/)?[\w-]+\.js$/,
   /^node_modules\/better-sqlite3\/prebuilds\/linux-(x64|arm64)\.node$/,
+  /^node_modules\/@node-rs\/argon2-linux-(x64|arm64)-gnu\/(package\.json|argon2\.linux-(x64|arm64)-gnu\.node)$/,
 ];
 
 /** Texts that no shipped file may hold, and what each would be. */

@@ -1,19 +1,17 @@
-import { randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
 import type { GatewaySchema, Reader } from '../store/schema.ts';
-
-const stretch = promisify(
-  (password: string, salt: Uint8Array, done: (error: Error | null, hash: Buffer) => void) =>
-    scrypt(password, salt, 32, { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 }, done),
-);
+import { stretch } from '../stretch.ts';
 
 /** Letters and digits that are not taken for one another when they are read off paper. */
 const passwordAlphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 const passwordCharacters = 16;
+const saltBytes = 16;
+/** A name that is none takes the same work. */
+const saltOfNobody = Buffer.alloc(saltBytes);
 
 /** A password that no one chose: 79 bits, in four groups. */
 export function newPassword(): string {
@@ -29,7 +27,7 @@ export async function setStaffPassword(
   name: string,
   password: string,
 ): Promise<void> {
-  const salt = Buffer.from(gateway.world.randomBytes(16));
+  const salt = Buffer.from(gateway.world.randomBytes(saltBytes));
   const secret = {
     password_salt: salt.toString('base64'),
     password_hash: (await stretch(password, salt)).toString('base64'),
@@ -70,7 +68,7 @@ export async function isStaffPassword(
     .select(['password_salt', 'password_hash'])
     .where('name', '=', name)
     .executeTakeFirst();
-  const salt = Buffer.from(account?.password_salt ?? 'nobody', 'base64');
+  const salt = account === undefined ? saltOfNobody : Buffer.from(account.password_salt, 'base64');
   const expected = Buffer.from(account?.password_hash ?? '', 'base64');
   const given = await stretch(password, salt);
   return given.length === expected.length && timingSafeEqual(given, expected);

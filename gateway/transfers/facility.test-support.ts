@@ -72,7 +72,7 @@ export function admit(
   contacts: readonly NewContact[],
 ): Promise<void> {
   const person = { residentId, firstName: 'Marcus', lastName: 'Whitfield', language: 'en' };
-  const pin = { salt: 'AAAA', stretched: 'AAAA' };
+  const pin = { salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: 'AAAA' };
   return write(gateway.database, (writer) =>
     addResident(writer, { ...person, pin, contacts }, { by: 'test', nowMillis: 1 }),
   );
@@ -97,7 +97,7 @@ export async function leave(
 }
 
 /** A third of a second less for each who comes. */
-const quickPin = async () => ({ salt: 'AAAA', stretched: 'AAAA' });
+const quickPin = async () => ({ salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: 'AAAA' });
 
 /** `transfer in`; the answer may be a refusal. */
 export function arrive(at: TestFacility, file: TransferFile | string) {

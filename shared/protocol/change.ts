@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
 import { OutgoingState } from '../mail/states.ts';
 import { PolicySchema } from '../policy/policy.ts';
-import { Base64, Millis, Photo, photosMax } from './record.ts';
+import { Base64, Millis, Photo, photosMax, Salt } from './record.ts';
 
 /** What a refusal carries (rule 3.6), in the resident's language. */
 export const Refusal = z.object({
@@ -32,25 +32,25 @@ export type Contact = z.infer<typeof Contact>;
 export const pinLinksMax = 64;
 
 /** A stretched PIN of before, named by its salt and closed under the one that counts (decisions/0014). */
-export const PinLink = z.object({ salt: Base64, link: Base64 });
+export const PinLink = z.object({ salt: Salt, link: Base64 });
 export type PinLink = z.infer<typeof PinLink>;
 
 /** A resident's PIN as a change tells it. */
 export const PersonPin = z.object({
   version: z.int().positive(),
-  salt: Base64,
+  salt: Salt,
   stretched: Base64,
   /** Left out by a gateway of before protocol 3, where a PIN never changes. */
   links: z.array(PinLink).max(pinLinksMax).optional(),
   /** Staff gave it: the first sign-in chooses another. */
   isTemporary: z.boolean().optional(),
-  /** What the resident's badge opens (5.4): `stretched`, closed under scrypt(code, salt). Null for none. */
+  /** What the resident's badge opens (5.4): `stretched`, closed under argon2id(code, salt). Null for none. */
   badge: PinLink.nullable().optional(),
 });
 export type PersonPin = z.infer<typeof PersonPin>;
 
 /**
- * A resident of this device, whole: the newest one stands. `pin.stretched` is scrypt(PIN, salt) with
+ * A resident of this device, whole: the newest one stands. `pin.stretched` is argon2id(PIN, salt) with
  * the parameters of rule 5.2; a device that has not met the resident wraps their keys with it and forgets it.
  */
 export const PersonChange = z.object({
@@ -129,13 +129,13 @@ export const PolicyChange = z.object({ kind: z.literal('policy'), policy: Policy
 export type PolicyChange = z.infer<typeof PolicyChange>;
 
 /**
- * What tells whether a code of staff is right, on the screen of a tablet without a network (4.1): scrypt of
+ * What tells whether a code of staff is right, on the screen of a tablet without a network (4.1): argon2id of
  * the whole code with the parameters of rule 5.2. The code opens nothing that is anyone's.
  */
 export const StaffCode = z.object({
   /** The first digits of the code: whose it is, as the gateway knows. */
   number: z.string().regex(/^\d{3}$/),
-  salt: Base64,
+  salt: Salt,
   stretched: Base64,
 });
 export type StaffCode = z.infer<typeof StaffCode>;

@@ -98,8 +98,11 @@ export type MessageRead = z.infer<typeof MessageRead>;
 export const StampsReturn = z.object({ residentId: ResidentId });
 export type StampsReturn = z.infer<typeof StampsReturn>;
 
-/** A PIN as the gateway keeps it: scrypt(PIN, salt) to 32 bytes, with the parameters of rule 5.2. */
-export const StretchedPin = z.object({ salt: Base64.length(24), stretched: Base64.length(44) });
+/** 16 random bytes in base64: what makes a PIN stretch to something of its own. */
+export const Salt = Base64.length(24);
+
+/** A PIN as the gateway keeps it: argon2id(PIN, salt) to 32 bytes at the cost of rule 5.2. */
+export const StretchedPin = z.object({ salt: Salt, stretched: Base64.length(44) });
 export type StretchedPin = z.infer<typeof StretchedPin>;
 
 /**
@@ -108,7 +111,7 @@ export type StretchedPin = z.infer<typeof StretchedPin>;
  */
 export const PinChange = StretchedPin.extend({
   residentId: ResidentId,
-  baseSalt: Base64.length(24),
+  baseSalt: Salt,
 });
 export type PinChange = z.infer<typeof PinChange>;
 

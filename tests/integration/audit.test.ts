@@ -21,7 +21,6 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
-import './stretched-once.ts';
 import { openStubGateway, throughRealGateway } from './stub-gateway.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 

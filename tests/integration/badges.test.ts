@@ -19,7 +19,6 @@ import {
   untilRefused,
   withPin,
 } from './pins-scene.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 /** Each sign-in stretches a PIN, on a machine that may be busy with other tests. */

@@ -16,7 +16,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDeviceStore } from '../../db/device-store.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { admit, newDirectory, openFacility, readLedger } from './facility.ts';
-import './stretched-once.ts';
 import { newTablet } from './tablet.ts';
 
 const cli = join(import.meta.dirname, '../../electron/device/cli.ts');

@@ -3,7 +3,6 @@ import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import type { KioskView } from '../../shared/ipc/view.ts';
 import { admit, fridayNoon, openFacility, type Resident } from './facility.ts';
 import { forkTablet } from './forked-tablet.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;

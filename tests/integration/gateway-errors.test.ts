@@ -17,7 +17,6 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
-import './stretched-once.ts';
 import {
   openStubGateway,
   type StubAnswer,

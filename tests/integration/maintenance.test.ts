@@ -11,7 +11,6 @@ import {
   type Resident,
   withStore,
 } from './facility.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;

@@ -19,7 +19,6 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const by = 'test';

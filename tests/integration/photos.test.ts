@@ -38,7 +38,6 @@ import {
   untilPhotosAreHere,
   writeWithPhotos,
 } from './photos.ts';
-import './stretched-once.ts';
 import { openStubGateway, throughRealGateway } from './stub-gateway.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 import { createTestClock } from './test-clock.ts';

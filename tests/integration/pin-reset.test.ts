@@ -23,7 +23,6 @@ import {
   untilRefused,
   withPin,
 } from './pins-scene.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const chosenPin = '739164';

@@ -21,7 +21,6 @@ import {
   untilWritten,
   withPin,
 } from './pins-scene.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet } from './tablet.ts';
 
 const newPin = '739164';

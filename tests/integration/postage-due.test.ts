@@ -14,7 +14,6 @@ import {
   readLedger,
 } from './facility.ts';
 import { type ForkedTablet, forkTablet } from './forked-tablet.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;

@@ -11,7 +11,6 @@ import {
   signOut,
   stampsAtGateway,
 } from './shared-scene.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;

@@ -18,7 +18,6 @@ import {
   sharedCode,
 } from './facility.ts';
 import { deviceOf, handedBack, leased, noonInNovember, signIn } from './shared-scene.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;

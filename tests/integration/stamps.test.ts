@@ -13,7 +13,6 @@ import {
   refuse,
 } from './facility.ts';
 import { type ForkedTablet, forkTablet } from './forked-tablet.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 import { createTestClock } from './test-clock.ts';
 

@@ -15,7 +15,6 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const wrongPin = '135790';

@@ -24,7 +24,6 @@ import {
   withStore,
 } from './facility.ts';
 import { forkTablet } from './forked-tablet.ts';
-import './stretched-once.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { admit, fridayNoon, hideStore, openFacility, type Resident } from './facility.ts';
-import './stretched-once.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
