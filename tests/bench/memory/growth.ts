@@ -20,3 +20,21 @@ export function growthPerStep(values: readonly number[]): {
   }, 0);
   return { slope, error: Math.sqrt(rest / (count - 2) / spread) };
 }
+
+/** The least of so many: what has been dropped lies in the memory until the next collection. */
+const eachFloor = 25;
+
+/** The least of each so many values, oldest first; of a rest that is shorter nothing. */
+export function floorsOf(values: readonly number[]): number[] {
+  const floors: number[] = [];
+  for (let at = 0; at + eachFloor <= values.length; at += eachFloor) {
+    floors.push(Math.min(...values.slice(at, at + eachFloor)));
+  }
+  return floors;
+}
+
+/** What the floor of a row of values grows by from each value to the next, and its standard error. */
+export function growthEach(values: readonly number[]): ReturnType<typeof growthPerStep> {
+  const { slope, error } = growthPerStep(floorsOf(values));
+  return { slope: slope / eachFloor, error: error / eachFloor };
+}

@@ -1,35 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron } from '@playwright/test';
 import { buildKiosk } from '../../../build/bundle/bundle.ts';
-import { assert } from '../../../shared/assert.ts';
-import {
-  electronPath,
-  type Kiosk,
-  kioskEnvironment,
-  landscape,
-  launchKiosk,
-  startDisplay,
-} from '../../e2e/kiosk.ts';
+import { type Kiosk, landscape, launchKiosk, startDisplay } from '../../e2e/kiosk.ts';
 import type { BenchOptions } from '../main.ts';
 import { type BenchResult, type Goal, meets } from '../result.ts';
 import { median, p99, rounded } from '../statistics.ts';
-import { growthPerStep } from './growth.ts';
-import { memoryOf } from './processes.ts';
+import { manyRenewals, memoryOfBare } from './bare.ts';
+import { floorsOf, growthEach } from './growth.ts';
+import { memoryOf, settle } from './processes.ts';
 import { type SessionTimes, signIn, signOut } from './session.ts';
 import { prepareFullTablet } from './tablet.ts';
 
 const runsUsual = 5;
 const messagesUsual = 10_000;
-/** Some five minutes of one after the other. What 10,000 would come to is reckoned from the line through them. */
-const signInsUsual = 300;
+/** Some four minutes of one after the other. What 10,000 would come to is reckoned from the line through them. */
+const signInsUsual = 400;
 const signInsGoal = 10_000;
 /** The first sessions fill what is kept: compiled code, statements, the partitions that are lent again. */
-const warmUp = 20;
-const settleMillis = 3_000;
+const warmUp = 50;
 const limits = { pinMillis: 500, signOutMillis: 3_000 } as const;
-const bareWindow = join(import.meta.dirname, '../start/bare-window');
 
 /**
  * B5: what a kiosk takes of the memory with somebody signed in who has much mail, beside a bare window with a
@@ -55,12 +45,17 @@ export async function benchMemory({
     }
     const memory = asMemory(pairs.slice(1), messages);
     const kiosk = await open();
-    const sessions = await manySessions(kiosk, warmUp + Math.ceil(signInsUsual * scale));
+    const count = warmUp + Math.ceil(signInsUsual * scale);
+    const sessions = await manySessions(kiosk, count);
     await kiosk.end();
     const counted = sessions.slice(warmUp);
+    const bare = (await manyRenewals(display.name, count)).slice(warmUp);
     return [
       memory,
-      asGrowth(counted.map(({ ownMebibytes }) => ownMebibytes)),
+      asGrowth(
+        counted.map(({ ownMebibytes }) => ownMebibytes),
+        bare,
+      ),
       asTimes('the check of a PIN, to the open vault', counted, 'pinMillis'),
       asTimes('sign-out, to a fresh locked screen', counted, 'signOutMillis'),
     ];
@@ -75,22 +70,6 @@ async function memoryOfKiosk(kiosk: Kiosk): Promise<number> {
   await settle();
   const { all } = memoryOf(kiosk.processId);
   await kiosk.end();
-  return all;
-}
-
-async function memoryOfBare(display: string): Promise<number> {
-  const app = await _electron.launch({
-    executablePath: electronPath(),
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [bareWindow],
-    env: kioskEnvironment(display),
-  });
-  await app.firstWindow();
-  await settle();
-  const { pid } = app.process();
-  assert(pid !== undefined, 'the bare window runs');
-  const { all } = memoryOf(pid);
-  await app.close();
   return all;
 }
 
@@ -133,31 +112,36 @@ function asMemory(
 }
 
 /** Reckoned: the line through what was measured, carried on to 10,000 sign-ins. */
-function asGrowth(mebibytes: readonly number[]): BenchResult {
-  const begin = median(mebibytes.slice(0, Math.ceil(mebibytes.length / 4)));
-  const end = median(mebibytes.slice(-Math.ceil(mebibytes.length / 4)));
+function asGrowth(kiosk: readonly number[], bare: readonly number[]): BenchResult {
   const goal: Goal = {
     peer: `the same after ${signInsGoal} sign-ins fewer, reckoned`,
     atMost: 1.02,
   };
-  const { slope, error } = growthPerStep(mebibytes);
-  const ratio = (begin + slope * signInsGoal) / begin;
+  const [begin = Number.NaN] = floorsOf(kiosk);
+  const end = floorsOf(kiosk).at(-1) ?? Number.NaN;
+  const each = growthEach(kiosk);
+  const ratio = (begin + each.slope * signInsGoal) / begin;
   const ratios = {
     [goal.peer]: rounded(ratio),
-    'the first quarter, measured': rounded(end / begin),
+    'the first of these, measured': rounded(end / begin),
   };
   return {
     id: 'B5',
-    name: `growth of what is its own, reckoned from ${mebibytes.length} sign-ins after the first ${warmUp}`,
+    name: `growth of what is its own, reckoned from ${kiosk.length} sign-ins after the first ${warmUp}`,
     unit: 'MiB',
-    runs: mebibytes.length,
-    median: rounded(median(mebibytes)),
-    p99: rounded(p99(mebibytes)),
+    runs: kiosk.length,
+    median: rounded(median(kiosk)),
+    p99: rounded(p99(kiosk)),
     ratios,
     ratioOfEachRun: [rounded(ratio)],
     goal,
     met: meets(ratios, goal),
-    beside: { kibibytesEach: rounded(slope * 1024), kibibytesError: rounded(error * 1024) },
+    beside: {
+      kibibytesEach: rounded(each.slope * 1024),
+      kibibytesError: rounded(each.error * 1024),
+      bareWindowKibibytesEach: rounded(growthEach(bare).slope * 1024),
+      bareWindowKibibytesError: rounded(growthEach(bare).error * 1024),
+    },
   };
 }
 
@@ -182,8 +166,4 @@ function asTimes(
     met: meets(ratios, goal),
     beside: { greatest: rounded(Math.max(...times)) },
   };
-}
-
-function settle(): Promise<void> {
-  return new Promise((done) => setTimeout(done, settleMillis));
 }

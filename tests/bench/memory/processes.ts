@@ -49,3 +49,10 @@ function textOf(path: string): string {
     return '';
   }
 }
+
+const settleMillis = 3_000;
+
+/** What follows a start or a sign-in by itself has come to its end. */
+export function settle(): Promise<void> {
+  return new Promise((done) => setTimeout(done, settleMillis));
+}
