@@ -94,6 +94,14 @@ const pragmas = [
   'journal_size_limit = 16777216',
 ];
 
+/**
+ * Pages that stay decrypted in memory, in kibibytes: what is looked at again is there, and a mailbox of years is
+ * not.
+ */
+const cacheKibibytes = 16_000;
+/** While the whole store is read through once, to be checked: none of it is looked at again. */
+const checkCacheKibibytes = 256;
+
 /** Three letters of the usual length fit: a page more is begun, and written, at every third Send. */
 const pageBytes = 4096;
 
@@ -152,8 +160,10 @@ function prepareConnection(
   if (options.autoVacuum !== undefined) raw.pragma(`auto_vacuum = ${options.autoVacuum}`);
   for (const pragma of pragmas) raw.pragma(pragma);
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
+  raw.pragma(`cache_size = -${checkCacheKibibytes}`);
   const detail = findDamage(raw);
   if (detail !== null) return fail({ kind: 'damaged', detail });
+  raw.pragma(`cache_size = -${cacheKibibytes}`);
   const migrated = migrate(raw, options.migrations);
   if (migrated.ok) assertSynchronousAfterWrite(raw, options.migrations.length);
   return migrated;

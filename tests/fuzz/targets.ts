@@ -49,7 +49,9 @@ export async function fuzz(plan: FuzzPlan): Promise<TargetScore[]> {
     const names = group.names.filter(
       (name) => plan.only.length === 0 || plan.only.some((word) => name.startsWith(word)),
     );
-    if (names.length > 0) scores.push(...(await group.fuzz(names, plan).catch(crashOf(names))));
+    if (names.length === 0) continue;
+    console.log(`Begun: ${names[0]}${names.length > 1 ? `, and ${names.length - 1} more` : ''}`);
+    scores.push(...(await group.fuzz(names, plan).catch(crashOf(names))));
   }
   return scores;
 }

@@ -56,6 +56,7 @@ export async function fuzzChannels(plan: ChannelPlan): Promise<TargetScore[]> {
     await fuzzUnset(join(directory, 'unset'), plan, scores);
     const tablet = await makeFuzzedTablet(directory);
     for (const scene of scenes) {
+      console.log(`${plan.channels.length} channels, ${scene.name}`);
       for (const channel of plan.channels) {
         const random = randomFrom('channel', plan.seed, scene.name, channel);
         const opened: Opened = { messageId: null };
