@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { Gateway } from '../gateway.ts';
 import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
-import { formTokenField } from './layout.ts';
+import { choiceForm } from './layout.ts';
 import { dateWords, instantWords } from './when.ts';
 
 /** What staff may order a tablet on its page (rule 6.9); what cannot be taken back is for the command line. */
@@ -109,17 +109,14 @@ function orderForm(
   { device_id, name }: { readonly device_id: string; readonly name: string },
   formToken: string,
 ): string {
-  const choices = orderChoices.map(
-    ([kind, words]) => html`<option value="${kind}">${words}</option>`,
-  );
-  return html`<form method="post" action="/devices/${device_id}/orders">
-    !${formTokenField(formToken)}
-    <select name="kind" required aria-label="Order for ${name}">
-      <option value="">Choose</option>
-      !${choices}
-    </select>
-    <button class="plain">Order</button>
-  </form>`;
+  return choiceForm({
+    action: `/devices/${device_id}/orders`,
+    formToken,
+    field: 'kind',
+    label: `Order for ${name}`,
+    choices: orderChoices,
+    button: 'Order',
+  });
 }
 
 /** SQLite answers 0 or 1 where PostgreSQL answers a boolean. */

@@ -52,6 +52,30 @@ export function formTokenField(token: string): string {
   return html`<input type="hidden" name="formToken" value="${token}" />`;
 }
 
+/** A form whose one field is a choice: nothing is chosen to begin with. */
+export function choiceForm(form: {
+  readonly action: string;
+  readonly formToken: string;
+  readonly field: string;
+  /** What the field is called for who does not see where it stands. */
+  readonly label: string;
+  /** Each value, and its words. */
+  readonly choices: readonly (readonly [string, string])[];
+  readonly button: string;
+}): string {
+  const choices = form.choices.map(
+    ([value, words]) => html`<option value="${value}">${words}</option>`,
+  );
+  return html`<form method="post" action="${form.action}">
+    !${formTokenField(form.formToken)}
+    <select name="${form.field}" required aria-label="${form.label}">
+      <option value="">Choose</option>
+      !${choices}
+    </select>
+    <button class="plain">${form.button}</button>
+  </form>`;
+}
+
 /** Links to the pages before and after, of lists that have more than one. */
 export function pager(of: {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { Gateway } from '../gateway.ts';
-import { formTokenField, pager } from './layout.ts';
+import { choiceForm, pager } from './layout.ts';
 import { instantWords } from './when.ts';
 
 /** What staff may decide about a resident on this page. */
@@ -78,15 +78,12 @@ function standingWords(
 }
 
 function decisionForm(residentId: string, formToken: string): string {
-  const choices = standingChoices.map(
-    ([kind, words]) => html`<option value="${kind}">${words}</option>`,
-  );
-  return html`<form method="post" action="/residents/${residentId}/standing">
-    !${formTokenField(formToken)}
-    <select name="decision" required aria-label="Decide about ${residentId}">
-      <option value="">Choose</option>
-      !${choices}
-    </select>
-    <button class="plain">Do it</button>
-  </form>`;
+  return choiceForm({
+    action: `/residents/${residentId}/standing`,
+    formToken,
+    field: 'decision',
+    label: `Decide about ${residentId}`,
+    choices: standingChoices,
+    button: 'Do it',
+  });
 }

@@ -11,14 +11,8 @@ import {
   type Resident,
   withStore,
 } from './facility.ts';
-import {
-  changePin,
-  problemOf,
-  signOut,
-  untilNumbered,
-  untilRefused,
-  withPin,
-} from './pins-scene.ts';
+import { changePin, problemOf, untilNumbered, untilRefused, withPin } from './pins-scene.ts';
+import { signOut } from './shared-scene.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 /** Each sign-in stretches a PIN, on a machine that may be busy with other tests. */

@@ -15,14 +15,8 @@ import {
   type Resident,
 } from './facility.ts';
 import { forkTablet } from './forked-tablet.ts';
-import {
-  changePin,
-  problemOf,
-  signOut,
-  untilNumbered,
-  untilRefused,
-  withPin,
-} from './pins-scene.ts';
+import { changePin, problemOf, untilNumbered, untilRefused, withPin } from './pins-scene.ts';
+import { signOut } from './shared-scene.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 const chosenPin = '739164';

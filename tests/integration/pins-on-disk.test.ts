@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { readJournal } from '../../db/journal/journal.ts';
 import { assert } from '../../shared/assert.ts';
 import { admit, fridayNoon, newDirectory, openFacility, withStore } from './facility.ts';
-import { changePin, signOut, untilRefused, withPin } from './pins-scene.ts';
+import { changePin, untilRefused, withPin } from './pins-scene.ts';
+import { signOut } from './shared-scene.ts';
 import { newTablet } from './tablet.ts';
 
 const newPin = '739164';

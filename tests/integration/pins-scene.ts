@@ -15,12 +15,6 @@ export function changePin(at: Tablet, oldPin: string, newPin: string): Promise<P
   return at.do('pin.change', { oldPin, newPin });
 }
 
-/** Signs out, and waits for the locked screen. */
-export async function signOut(at: Tablet): Promise<void> {
-  await at.do('session.signOut', null);
-  await at.until((view) => view.screen.name === 'locked', 'locked');
-}
-
 /** Waits until the gateway has numbered a resident's PIN so. */
 export function untilNumbered(
   { gateway }: RunningDemo,

@@ -15,12 +15,12 @@ import { forkTablet } from './forked-tablet.ts';
 import {
   changePin,
   problemOf,
-  signOut,
   untilNumbered,
   untilRefused,
   untilWritten,
   withPin,
 } from './pins-scene.ts';
+import { signOut } from './shared-scene.ts';
 import { newTablet, startTablet } from './tablet.ts';
 
 const newPin = '739164';
