@@ -44,7 +44,7 @@ export async function addResidentsWithoutPins(directory: string, now: number): P
   const { database, close } = opened.value;
   await write(database, async (writer) => {
     for (const resident of cedarRidge.residents) {
-      const pin = { salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: 'AAAA' };
+      const pin = { salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: `${'A'.repeat(43)}=` };
       await addResident(writer, { ...resident, pin }, { by: 'test', nowMillis: now });
     }
   });

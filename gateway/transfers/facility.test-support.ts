@@ -72,7 +72,7 @@ export function admit(
   contacts: readonly NewContact[],
 ): Promise<void> {
   const person = { residentId, firstName: 'Marcus', lastName: 'Whitfield', language: 'en' };
-  const pin = { salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: 'AAAA' };
+  const pin = { salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: `${'A'.repeat(43)}=` };
   return write(gateway.database, (writer) =>
     addResident(writer, { ...person, pin, contacts }, { by: 'test', nowMillis: 1 }),
   );
@@ -97,7 +97,10 @@ export async function leave(
 }
 
 /** A third of a second less for each who comes. */
-const quickPin = async () => ({ salt: 'AAAAAAAAAAAAAAAAAAAAAA==', stretched: 'AAAA' });
+const quickPin = async () => ({
+  salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
+  stretched: `${'A'.repeat(43)}=`,
+});
 
 /** `transfer in`; the answer may be a refusal. */
 export function arrive(at: TestFacility, file: TransferFile | string) {

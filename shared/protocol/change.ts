@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ContactId, MessageId, ResidentId } from '../mail/identifiers.ts';
 import { OutgoingState } from '../mail/states.ts';
 import { PolicySchema } from '../policy/policy.ts';
-import { Base64, Millis, Photo, photosMax, Salt } from './record.ts';
+import { Base64, Millis, Photo, photosMax, Salt, Stretched } from './record.ts';
 
 /** What a refusal carries (rule 3.6), in the resident's language. */
 export const Refusal = z.object({
@@ -39,7 +39,7 @@ export type PinLink = z.infer<typeof PinLink>;
 export const PersonPin = z.object({
   version: z.int().positive(),
   salt: Salt,
-  stretched: Base64,
+  stretched: Stretched,
   /** Left out by a gateway of before protocol 3, where a PIN never changes. */
   links: z.array(PinLink).max(pinLinksMax).optional(),
   /** Staff gave it: the first sign-in chooses another. */
@@ -136,14 +136,19 @@ export const StaffCode = z.object({
   /** The first digits of the code: whose it is, as the gateway knows. */
   number: z.string().regex(/^\d{3}$/),
   salt: Salt,
-  stretched: Base64,
+  stretched: Stretched,
 });
 export type StaffCode = z.infer<typeof StaffCode>;
 
 /** The codes of staff, whole: one that is not among them opens no tablet any more. */
 export const StaffCodesChange = z.object({
   kind: z.literal('staff.codes'),
-  codes: z.array(StaffCode).max(900),
+  codes: z
+    .array(StaffCode)
+    .max(900)
+    .refine((codes) => new Set(codes.map(({ number }) => number)).size === codes.length, {
+      error: 'each number once',
+    }),
 });
 export type StaffCodesChange = z.infer<typeof StaffCodesChange>;
 

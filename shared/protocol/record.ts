@@ -99,10 +99,12 @@ export const StampsReturn = z.object({ residentId: ResidentId });
 export type StampsReturn = z.infer<typeof StampsReturn>;
 
 /** 16 random bytes in base64: what makes a PIN stretch to something of its own. */
-export const Salt = Base64.length(24);
+export const Salt = z.string().regex(/^[A-Za-z0-9+/]{22}==$/);
+/** The 32 bytes that came of it, in base64. */
+export const Stretched = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 
 /** A PIN as the gateway keeps it: argon2id(PIN, salt) to 32 bytes at the cost of rule 5.2. */
-export const StretchedPin = z.object({ salt: Salt, stretched: Base64.length(44) });
+export const StretchedPin = z.object({ salt: Salt, stretched: Stretched });
 export type StretchedPin = z.infer<typeof StretchedPin>;
 
 /**

@@ -74,9 +74,12 @@ async function checkSaid(
 function excuseWiped({ facility, memory }: World, tablet: Tablet, { kiosk }: Life): void {
   const heard = kiosk.store.position.read().incarnation;
   const isForgotten = facility.incarnation !== null && facility.incarnation !== heard;
+  const hasQueue = kiosk.store.outbox.pendingCount() > 0;
   for (const letter of memory.sent.values()) {
     if (letter.tablet !== tablet) continue;
-    const isWaiting = kiosk.store.mailbox.state(letter.id) === 'queued';
+    // One that was taken back waits as well, as long as the gateway has not heard of that: both records go.
+    const isWaiting =
+      kiosk.store.mailbox.state(letter.id) === 'queued' || (letter.isTakenBack && hasQueue);
     if (isWaiting || isForgotten) letter.destroyedBy ??= 'wiped with its tablet';
   }
   for (const draft of memory.drafts.values()) {

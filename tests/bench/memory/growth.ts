@@ -21,8 +21,8 @@ export function growthPerStep(values: readonly number[]): {
   return { slope, error: Math.sqrt(rest / (count - 2) / spread) };
 }
 
-/** The least of so many: what has been dropped lies in the memory until the next collection. */
-const eachFloor = 25;
+/** The least of so many: what has been dropped lies in the memory until the next collection, some 100 sessions later. */
+const eachFloor = 100;
 
 /** The least of each so many values, oldest first; of a rest that is shorter nothing. */
 export function floorsOf(values: readonly number[]): number[] {

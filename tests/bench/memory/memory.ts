@@ -14,11 +14,11 @@ import { prepareFullTablet } from './tablet.ts';
 
 const runsUsual = 5;
 const messagesUsual = 10_000;
-/** Some four minutes of one after the other. What 10,000 would come to is reckoned from the line through them. */
-const signInsUsual = 400;
+/** Some five minutes of one after the other. What 10,000 would come to is reckoned from the line through them. */
+const signInsUsual = 600;
 const signInsGoal = 10_000;
 /** The first sessions fill what is kept: compiled code, statements, the partitions that are lent again. */
-const warmUp = 50;
+const warmUp = 100;
 const limits = { pinMillis: 500, signOutMillis: 3_000 } as const;
 
 /**

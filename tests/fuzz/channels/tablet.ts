@@ -79,7 +79,8 @@ export async function signIn(
 ): Promise<void> {
   await must(core, 'session.touch', null);
   await must(core, 'session.signIn', { residentId, pin });
-  assert(core.view().resident !== null, 'the PIN is right');
+  const { resident, screen } = core.view();
+  assert(resident !== null, `the PIN is right, and not: ${JSON.stringify(screen)}`);
 }
 
 async function mailComes({ gateway }: RunningDemo): Promise<void> {
