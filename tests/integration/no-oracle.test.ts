@@ -15,7 +15,7 @@ import { newTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
 const wrongPin = '135790';
-const rounds = 6;
+const rounds = 8;
 
 let gateway: RunningDemo;
 let tablet: Tablet;
@@ -82,8 +82,8 @@ async function answerTo(residentId: string, pin: string) {
   return { said, work: (user + system) / 1000 };
 }
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** What nothing else on the machine has added to. */
+const least = (values: readonly number[] = []) => Math.min(...values);
 
 test('5.1 a wrong PIN is answered alike, after as much work, for somebody here, suspended, gone, or nobody', async () => {
   const work = new Map<string, number[]>();
@@ -97,12 +97,12 @@ test('5.1 a wrong PIN is answered alike, after as much work, for somebody here, 
     for (const one of said) expect(one).toEqual(said[0]);
     tablet.pass(65 * minute);
   }
-  const usual = median(work.get('known') ?? []);
+  const usual = least(work.get('known'));
   expect(usual, 'the hash was worked out').toBeGreaterThan(50);
-  // An even number of tries on a busy machine: the medians lie within a few per cent, the bound is wider.
+  // A few per cent apart on a quiet machine; without the hash it would be a third.
   for (const [kind, values] of work) {
-    expect(median(values) / usual, kind).toBeGreaterThan(0.85);
-    expect(median(values) / usual, kind).toBeLessThan(1.18);
+    expect(least(values) / usual, kind).toBeGreaterThan(0.85);
+    expect(least(values) / usual, kind).toBeLessThan(1.18);
   }
 }, 120_000);
 
