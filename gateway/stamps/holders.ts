@@ -7,6 +7,7 @@ export const atGateway = {
   holder_device: null,
   spend_by_millis: null,
   settle_by_millis: null,
+  recalled_by_version: null,
 } as const;
 
 /**

@@ -21,6 +21,8 @@ export interface LeaseMoment {
   readonly nowMillis: number;
   /** What the device said of the time: its request may have been on its way for long. */
   readonly deviceMillis: number;
+  /** The newest set of leases that the device has taken, as it says; null for one of before that was said. */
+  readonly leaseVersion: number | null;
 }
 
 /** Stamps as they were handed over. */
@@ -139,6 +141,7 @@ export async function readLeases(
     .select(['stamps.spend_by_millis as spendByMillis'])
     .select(['stamps.settle_by_millis as settleByMillis'])
     .where('stamps.holder_device', '=', deviceId)
+    .where('stamps.recalled_by_version', 'is', null)
     .orderBy('stamps.name')
     .execute();
   return { version: lease_version, stamps: stamps.map(leasedStamp), ...granted };

@@ -88,7 +88,7 @@ function stamp(name: string, parts: { kind?: string; of?: string; perMonth?: num
   const { kind = 'free', of = '2026-11', perMonth = 4, n } = parts;
   const month = kind === 'free' ? `'${of}', ${perMonth}` : 'NULL, NULL';
   const contact = kind === 'reply' ? `'c1'` : 'NULL';
-  return `INSERT INTO stamps VALUES ('${name}', 'r1', '${kind}', ${month}, ${n}, ${contact}, NULL, NULL, NULL);`;
+  return `INSERT INTO stamps VALUES ('${name}', 'r1', '${kind}', ${month}, ${n}, ${contact}, NULL, NULL, NULL, NULL);`;
 }
 
 function record(of: {
@@ -193,7 +193,7 @@ describe('2.3 a stamp has one holder', () => {
   allRefused([
     [
       'and is not made again for another device',
-      `INSERT INTO stamps VALUES ('free/r1/2026-11/4', 'r1', 'free', '2026-11', 4, 4, NULL, 'd2', NULL, NULL)`,
+      `INSERT INTO stamps VALUES ('free/r1/2026-11/4', 'r1', 'free', '2026-11', 4, 4, NULL, 'd2', NULL, NULL, NULL)`,
       'UNIQUE constraint failed: stamps.name',
     ],
     [

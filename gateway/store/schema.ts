@@ -193,6 +193,8 @@ export interface StampsTable {
   spend_by_millis: Generated<number | null>;
   /** When the gateway takes it back from a device that is silent; null as above. */
   settle_by_millis: Generated<number | null>;
+  /** From which set of its device's leases on it is not in it: its resident has gone (2.6). Null where it is promised. */
+  recalled_by_version: Generated<number | null>;
 }
 
 export interface MessagesTable {

@@ -269,5 +269,6 @@ function leaseMoment(
     policy,
     nowMillis,
     deviceMillis: request.clock.trustedMillis,
+    leaseVersion: request.leaseVersion ?? null,
   };
 }

@@ -25,6 +25,8 @@ interface Letter {
 interface Tablet {
   readonly at: TestFacility;
   readonly deviceId: string;
+  /** The set of leases that it has. */
+  leaseVersion: number;
   stamps: string[];
   queue: Letter[];
   told: Letter[];
@@ -86,7 +88,7 @@ export class Traveller {
       const row = { device_id: deviceId, resident_id: this.residentId };
       await writer.insertInto('device_residents').values(row).execute();
     });
-    const tablet = { at, deviceId, stamps: [], queue: [], told: [] };
+    const tablet = { at, deviceId, leaseVersion: 0, stamps: [], queue: [], told: [] };
     this.tablets.push(tablet);
     await this.sync(tablet);
   }
@@ -130,8 +132,11 @@ export class Traveller {
         mode: 'personal',
         signedIn: null,
         deviceMillis: context.nowMillis,
+        leaseVersion: tablet.leaseVersion,
       });
-      tablet.stamps = (await readLeases(writer, tablet.deviceId)).stamps.map(({ name }) => name);
+      const { version, stamps } = await readLeases(writer, tablet.deviceId);
+      tablet.leaseVersion = version;
+      tablet.stamps = stamps.map(({ name }) => name);
     });
   }
 
