@@ -369,4 +369,65 @@ export const foundMutants: readonly FoundMutant[] = [
       ],
     },
   },
+  {
+    name: 'a stamp follows its resident when the tablet was told, known or not',
+    changes: [
+      {
+        file: 'gateway/stamps/elsewhere.ts',
+        from: "leaseVersion === null ? held : held.where('recalled_by_version', '<=', leaseVersion);",
+        to: 'held;',
+      },
+    ],
+    scenario: {
+      seed: 22835,
+      zone: 'Asia/Kathmandu',
+      tablets: 1,
+      neighbour: true,
+      startMillis: 1795803300000,
+      steps: [
+        {
+          act: 'weather',
+          weather: 'wild',
+          atMillis: 1796067519099,
+          tablet: 0,
+          salt: 281706,
+        },
+        {
+          act: 'reboot',
+          offMillis: 206745467,
+          atMillis: 1796138882780,
+          tablet: 0,
+          salt: 25394,
+        },
+        {
+          act: 'transfer',
+          tablets: 'awaited',
+          atMillis: 1796277380664,
+          tablet: 0,
+          salt: 532728,
+        },
+        {
+          act: 'answer',
+          characters: 2,
+          atMillis: 1796360577838,
+          tablet: 0,
+          salt: 435739,
+        },
+        {
+          act: 'printAgain',
+          atMillis: 1796508555678,
+          tablet: 0,
+          salt: 955577,
+        },
+        {
+          act: 'write',
+          characters: 4,
+          sends: true,
+          atMillis: 1796692992811,
+          tablet: 0,
+          salt: 836058,
+        },
+      ],
+    },
+  },
 ];

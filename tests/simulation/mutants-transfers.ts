@@ -52,14 +52,4 @@ export const transferMutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'a stamp follows its resident when the tablet was told, known or not',
-    changes: [
-      {
-        file: 'gateway/stamps/elsewhere.ts',
-        from: "leaseVersion === null ? held : held.where('recalled_by_version', '<=', leaseVersion);",
-        to: 'held;',
-      },
-    ],
-  },
 ];
