@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../shared/result.ts';
 import { type Period, periodOf } from '../shared/time/period.ts';
 import { appendAudit } from './audit/append.ts';
 import { type Gateway, readFacility } from './gateway.ts';
-import { changeNumber, touchPeriod } from './stamps/periods.ts';
+import { changeNumber } from './stamps/periods.ts';
 import { write } from './store/database.ts';
 import type { Writer } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
@@ -35,7 +35,7 @@ export async function setPolicy(
   return write(gateway.database, async (writer) => {
     const before = (await readFacility(writer)).policy;
     const issuedAtMillis = gateway.world.nowMillis();
-    await fixBegunAllowances(writer, before, periodOf(issuedAtMillis, before.timeZone));
+    await fixBegunNumber(writer, before, periodOf(issuedAtMillis, before.timeZone));
     const policy = { ...parsed.data, version: before.version + 1, issuedAtMillis };
     await writer
       .updateTable('facility')
@@ -50,15 +50,15 @@ export async function setPolicy(
 }
 
 /**
- * Fixes the number of the period that has begun for everyone whose stamps nobody has asked for yet:
- * touched only later, they would be as many as the next policy says.
+ * Fixes the number of the period that has begun for everyone whose stamps of it nobody has asked for yet, and
+ * for whoever comes yet: touched only later, they would be as many as the next policy says.
  */
-async function fixBegunAllowances(writer: Writer, policy: Policy, period: Period): Promise<void> {
-  const { perMonth } = policy.freeStamps;
-  const residents = await writer.selectFrom('residents').select('resident_id').execute();
-  for (const { resident_id } of residents) {
-    await touchPeriod(writer, { residentId: resident_id, period, perMonth });
-  }
+async function fixBegunNumber(writer: Writer, policy: Policy, period: Period): Promise<void> {
+  await writer
+    .insertInto('begun_periods')
+    .values({ period, per_month: policy.freeStamps.perMonth })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /**

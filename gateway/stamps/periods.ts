@@ -11,13 +11,15 @@ export function leasablePeriods(policy: Policy, nowMillis: number): Period[] {
 /**
  * Makes a resident's free stamps of a period when it is first touched, and never again (2.1, 2.5):
  * no monthly job, so nothing is missed when the gateway was off on the 1st, and nothing is made twice.
- * A month of somebody who is at another facility begins there (2.6).
+ * A month of somebody who is at another facility begins there (2.6). `perMonth` is the number of today's policy:
+ * a month that began with another one keeps that.
  */
 export async function touchPeriod(
   writer: Writer,
   month: { readonly residentId: string; readonly period: Period; readonly perMonth: number },
 ): Promise<void> {
-  const { residentId, period, perMonth } = month;
+  const { residentId, period } = month;
+  const begun = writer.selectFrom('begun_periods').select('per_month').where('period', '=', period);
   const isAway = writer
     .selectFrom('residents_away')
     .select('resident_id')
@@ -30,14 +32,15 @@ export async function touchPeriod(
         .selectNoFrom((value) => [
           value.val(residentId).as('resident_id'),
           value.val(period).as('period'),
-          value.val(perMonth).as('per_month'),
+          value.fn.coalesce(begun, value.val(month.perMonth)).as('per_month'),
         ])
         .where(({ not, exists }) => not(exists(isAway))),
     )
     .onConflict((conflict) => conflict.doNothing())
-    .returning('period')
+    .returning('per_month')
     .executeTakeFirst();
-  if (touched === undefined || perMonth === 0) return;
+  if (touched === undefined || touched.per_month === 0) return;
+  const { per_month: perMonth } = touched;
   const names = freeStampNames(residentId, period, perMonth);
   await writer
     .insertInto('stamps')

@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
+import { issueEnrolmentCode } from '../enrolment/codes.ts';
+import { stretchPin } from '../import/pins.ts';
 import { setPolicy } from '../policy.ts';
+import { addResident } from '../residents.ts';
 import { decide } from '../review/decide.ts';
+import { write } from '../store/database.ts';
 import { TestDevice } from '../sync/device.test-support.ts';
 import { free, letter, liveSpends, noonInNovember, resident } from '../sync/letter.test-support.ts';
 
@@ -91,6 +95,25 @@ describe('stamps at the gateway', () => {
       ok: false,
       error: [{ field: 'freeStamps' }],
     });
+  });
+
+  test('2.5 whoever comes in a month whose number was changed has as many of it as everybody else', async () => {
+    await setPolicy(demo.gateway, { freeStamps: { perMonth: 2 } });
+    await setPolicy(demo.gateway, { freeStamps: { perMonth: 6 } });
+    const named = { residentId: 'R-new', firstName: 'N', lastName: 'N', language: 'en' };
+    const pin = await stretchPin('482915', demo.gateway.world);
+    const approval = { by: 'test', nowMillis: noonInNovember };
+    await write(demo.gateway.database, (writer) =>
+      addResident(writer, { ...named, pin, contacts: [] }, approval),
+    );
+    const asked = { deviceName: 'New', residentIds: ['R-new'] };
+    const issued = await issueEnrolmentCode(demo.gateway, asked);
+    if (!issued.ok) throw new Error(issued.error.code);
+    const newcomer = await TestDevice.enrol(demo.deviceUrl, issued.value.code);
+    await newcomer.sync();
+    const months = newcomer.stamps.map(({ name }) => name.split('/')[2]);
+    expect(months.filter((month) => month === '2026-11')).toHaveLength(4);
+    expect(months.filter((month) => month === '2026-12')).toHaveLength(6);
   });
 
   test('2.3 a stamp spent in time counts, though the device tells of it months later', async () => {

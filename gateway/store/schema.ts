@@ -49,6 +49,7 @@ export interface GatewaySchema extends StandingSchema {
   transfers: TransfersTable;
   transfer_stamps: { transfer_id: string; stamp_name: string };
   residents_away: { resident_id: string; transfer_id: string };
+  begun_periods: { period: string; per_month: number };
   periods_begun_elsewhere: { resident_id: string; period: string; transfer_id: string };
   stamps_elsewhere: { stamp_name: string; transfer_id: string };
   staff: StaffTable;

@@ -13,7 +13,7 @@ export const foundMutants: readonly FoundMutant[] = [
     changes: [
       {
         file: 'gateway/policy.ts',
-        from: 'await fixBegunAllowances(writer, before, periodOf(issuedAtMillis, before.timeZone));',
+        from: 'await fixBegunNumber(writer, before, periodOf(issuedAtMillis, before.timeZone));',
         to: '',
       },
     ],
@@ -426,6 +426,47 @@ export const foundMutants: readonly FoundMutant[] = [
           atMillis: 1796692992811,
           tablet: 0,
           salt: 836058,
+        },
+      ],
+    },
+  },
+  {
+    name: 'who comes late in a month has the number of that day',
+    changes: [
+      {
+        file: 'gateway/stamps/periods.ts',
+        from: "value.fn.coalesce(begun, value.val(month.perMonth)).as('per_month'),",
+        to: "value.val(month.perMonth).as('per_month'),",
+      },
+    ],
+    scenario: {
+      seed: 20193,
+      zone: 'America/New_York',
+      tablets: 1,
+      neighbour: true,
+      startMillis: 1795842000000,
+      steps: [
+        {
+          act: 'transfer',
+          tablets: 'retired',
+          atMillis: 1797799453369,
+          tablet: 0,
+          salt: 902506,
+        },
+        {
+          act: 'transfer',
+          tablets: 'retired',
+          atMillis: 1798563349261,
+          tablet: 0,
+          salt: 741876,
+        },
+        {
+          act: 'policy',
+          perMonth: 6,
+          refunds: true,
+          atMillis: 1799899871142,
+          tablet: 0,
+          salt: 926753,
         },
       ],
     },
