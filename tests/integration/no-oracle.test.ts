@@ -3,14 +3,8 @@ import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { removeDeviceResidents } from '../../gateway/enrolment/device-residents.ts';
 import { suspendResident } from '../../gateway/standing.ts';
 import { noWrongPins } from '../../shared/session/lockout.ts';
-import {
-  admit,
-  eventually,
-  fridayNoon,
-  openFacility,
-  type Resident,
-  withStore,
-} from './facility.ts';
+import { admit, fridayNoon, openFacility, type Resident, withStore } from './facility.ts';
+import { untilRefused } from './pins-scene.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const minute = 60_000;
@@ -35,13 +29,8 @@ beforeAll(async () => {
   await suspendResident(gateway.gateway, { residentId: suspended.residentId, by: 'test' });
   await removeDeviceResidents(gateway.gateway, { deviceId, residentIds: [left.residentId] });
   // Told by another answer: the right PIN of somebody who has left is a stranger's.
-  await eventually(async () => {
-    await tablet.do('sync.now', null);
-    const { screen } = await tablet.tryToSignIn(left.residentId, left.pin);
-    await tablet.do(screen.name === 'home' ? 'session.signOut' : 'session.cancel', null);
-    await tablet.until((view) => view.screen.name === 'locked', 'locked');
-    return screen.name === 'signingIn';
-  }, 'told');
+  await tablet.do('sync.now', null);
+  await untilRefused(tablet, left);
   await tablet.goOffline();
   await tablet.stop();
   wrongBefore(0);
