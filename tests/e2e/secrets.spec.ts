@@ -33,19 +33,30 @@ function allowCoreDumps(): void {
 /** A process and all that it has started. */
 function family(processId: number): number[] {
   if (!isRunning(processId)) return [];
-  const children = readFileSync(`/proc/${processId}/task/${processId}/children`, 'utf8');
+  const children = `${shown(`/proc/${processId}/task/${processId}/children`) ?? ''}`;
   const ids = children.split(' ').filter((id) => id.trim() !== '');
   return [processId, ...ids.flatMap((id) => family(Number(id)))];
 }
 
 /** What anybody on the machine may read of the processes of a kiosk, by what it is. */
 function shownByProcesses({ processId }: Kiosk): [string, Buffer][] {
-  return family(processId).flatMap((id) =>
-    ['cmdline', 'environ', 'comm', 'status', 'limits'].map((name): [string, Buffer] => [
-      `/proc/${id}/${name}`,
-      readFileSync(`/proc/${id}/${name}`),
-    ]),
+  const places = family(processId).flatMap((id) =>
+    ['cmdline', 'environ', 'comm', 'status', 'limits'].map((name) => `/proc/${id}/${name}`),
   );
+  return places.flatMap((place): [string, Buffer][] => {
+    const text = shown(place);
+    return text === null ? [] : [[place, text]];
+  });
+}
+
+/** A file of a process; null where it has ended meanwhile, and shows nothing any more. */
+function shown(place: string): Buffer | null {
+  try {
+    return readFileSync(place);
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
 }
 
 /** Every file of the tablet, as whoever takes its disk finds it; the key itself is not among them. */
