@@ -24,7 +24,7 @@ export interface ImportResidents {
   readonly file: string;
   /** Imports what can be, and lists the rest. */
   readonly partial: boolean;
-  /** Told how many PINs of how many are done: each takes a third of a second. */
+  /** Told how many PINs of how many are done: each takes a tenth of a second. */
   progress(done: number, of: number): void;
 }
 

@@ -96,7 +96,7 @@ export async function leave(
   return sent.value;
 }
 
-/** A third of a second less for each who comes. */
+/** A tenth of a second less for each who comes. */
 const quickPin = async () => ({
   salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
   stretched: `${'A'.repeat(43)}=`,

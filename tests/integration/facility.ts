@@ -41,7 +41,7 @@ export interface Ledger {
 }
 
 const pin = '482915';
-/** A PIN takes a third of a second to stretch; everyone here has the same one. */
+/** A PIN takes a tenth of a second to stretch; everyone here has the same one. */
 let stretched: Promise<StretchedPin> | null = null;
 
 const directories: string[] = [];

@@ -25,7 +25,7 @@ export interface Recording {
   /** One for each process, in order. */
   readonly traceFiles: readonly string[];
   readonly residentId: string;
-  /** The resident's PIN, stretched: base64. It takes a third of a second. */
+  /** The resident's PIN, stretched: base64. It takes a tenth of a second. */
   readonly stretchedPin: string;
   /** All free stamps that the gateway made for them. */
   readonly stampsMade: number;

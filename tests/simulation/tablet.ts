@@ -89,7 +89,7 @@ export interface Tablet {
   writtenMillis: number;
 }
 
-/** What every resident's PIN comes to: stretching a real one takes a third of a second. */
+/** What every resident's PIN comes to: stretching a real one takes a tenth of a second. */
 export const stretchedPin = new Uint8Array(32).fill(5);
 
 /** Switches a tablet on, from what is on its disk; where the power goes meanwhile, once more. */

@@ -132,7 +132,7 @@ async function arrive(
   await giveTablet(to, arrival.value.residentId);
 }
 
-/** A third of a second less for each who comes. */
+/** A tenth of a second less for each who comes. */
 const quickPin = async () => ({
   salt: Buffer.alloc(16).toString('base64'),
   stretched: Buffer.from(stretchedPin).toString('base64'),

@@ -22,7 +22,7 @@ export interface TortureOptions {
   readonly say: (line: string) => void;
 }
 
-/** Everyone has the same: stretching one takes a third of a second. */
+/** Everyone has the same: stretching one takes a tenth of a second. */
 const pin = '482915';
 /** The policy's default. */
 const freePerMonth = 4;

@@ -36,7 +36,7 @@ const unsetShare = 1 - scenes.reduce((sum, { share }) => sum + share, 0);
 const acceptedMax = 200;
 /** Refused inputs between two looks at the state: what they changed together, one of them changed. */
 const looksEvery = 64;
-/** PINs are stretched for a third of a second each. So often one is typed to set a channel's scene again… */
+/** PINs are stretched for a tenth of a second each. So often one is typed to set a channel's scene again… */
 const signInsMax = 1;
 /**
  * …and so many come in as inputs in each scene. A wrong one counts against who is signed in (5.3), and five
