@@ -36,10 +36,8 @@ export async function leaveToOthers(writer: Writer, device: DrainedDevice): Prom
     .select('resident_id')
     .where('resident_id', 'in', residentIds)
     .execute();
+  if (away.length === 0) return [...residentIds];
   const gone = new Set(away.map((row) => row.resident_id));
-  const here = residentIds.filter((id) => !gone.has(id));
-  await promiseAgain(writer, deviceId, here);
-  if (gone.size === 0) return here;
   const last = await lastVersion(writer, deviceId);
   const stamps = await takeBackKnown(writer, device, { gone: [...gone], last });
   await recallIn(writer, deviceId, { gone: [...gone], version: last + 1 });
@@ -47,17 +45,15 @@ export async function leaveToOthers(writer: Writer, device: DrainedDevice): Prom
     const detail = { deviceId, stamps, reason: 'residentLeft' };
     appendAudit(writer, nowMillis, 'stamps.takenBack', detail);
   }
-  return here;
+  return residentIds.filter((id) => !gone.has(id));
 }
 
-/** Somebody is back before their tablet knew that they had gone. */
-async function promiseAgain(writer: Writer, deviceId: string, here: readonly string[]) {
-  if (here.length === 0) return;
+/** Somebody is back: what a tablet holds of theirs, and does not know to be gone, is promised as before. */
+export async function promiseAgain(writer: Writer, residentId: string): Promise<void> {
   await writer
     .updateTable('stamps')
     .set({ recalled_by_version: null })
-    .where('holder_device', '=', deviceId)
-    .where('resident_id', 'in', here)
+    .where('resident_id', '=', residentId)
     .where('recalled_by_version', 'is not', null)
     .execute();
 }

@@ -6,6 +6,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { type StretchedPin, stretchPin } from '../import/pins.ts';
 import { addContact, addResident, tellPerson } from '../residents.ts';
+import { promiseAgain } from '../stamps/elsewhere.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import type { World } from '../world.ts';
@@ -113,6 +114,7 @@ async function takeIn(writer: Writer, coming: Coming): Promise<Arrival> {
   await keep(writer, coming);
   if (transfer.part === 'resident') {
     await writer.deleteFrom('residents_away').where('resident_id', '=', residentId).execute();
+    await promiseAgain(writer, residentId);
   }
   const contactIds = await addContacts(writer, coming);
   await fixAllowances(writer, transfer);
