@@ -128,6 +128,9 @@ function damageOf(random: Random): Act {
 
 const weathers: [Weather, ...Weather[]] = ['clear', 'lossy', 'slow', 'wild', 'cut', 'halfOpen'];
 
+/** Twice as many steps find no more planted faults in the same time, and half as many seeds. */
+const [stepsLeast, stepsMore] = [14, 20];
+
 /** The run that a seed stands for. */
 export function planOf(seed: number): Scenario {
   const random = randomFrom('plan', seed);
@@ -149,7 +152,7 @@ export function planOf(seed: number): Scenario {
   const pace = random.pick([2 * minuteMillis, hourMillis, 8 * hourMillis, 2 * dayMillis]);
   let atMillis = startMillis + random.below(3.2 * dayMillis);
   const steps = hasPhotos ? albumsFor(tablets, atMillis) : [];
-  for (let count = 25 + random.below(30); count > 0; count -= 1) {
+  for (let count = stepsLeast + random.below(stepsMore); count > 0; count -= 1) {
     // Now and then all at once, now and then long quiet: means say nothing about the edges.
     atMillis += Math.ceil(random.next() ** 3 * 4 * random.pick([pace, pace, 20_000]));
     const drawn = draw(deck, random);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { enrolTablet } from '../../../build/start/demo.ts';
 import { type Core, startCore } from '../../../electron/core/core.ts';
 import { makePicture } from '../../../gateway/blobs/picture.test-support.ts';
@@ -49,8 +50,13 @@ export async function makeFuzzedTablet(directory: string): Promise<FuzzedTablet>
   return { core, clock, dataDir, words, end: () => core.end() };
 }
 
-/** Starts the real core on a tablet's files. Its tries to reach a gateway come to nothing. */
+/**
+ * Starts the real core on a tablet's files. Its tries to reach a gateway come to nothing, and what it does every
+ * so often is not done: that would pass for the effect of an input that is being answered just then.
+ */
 export function openCore(dataDir: string, clock: StillClock): Core {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setInterval'] });
   return startCore({
     files: { dataDir },
     clock,
