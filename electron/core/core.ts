@@ -90,6 +90,7 @@ export function startCore(options: CoreOptions): Core {
       options.log('session.unexpected', { given: unexpected, state: before.state });
     if (audit !== null) device.record(audit);
     if (kiosk !== null && after.state === 'signingIn' && before.state !== 'signingIn') {
+      kiosk.signInScreens += 1;
       kiosk.signInProblem = null;
       kiosk.isClosedByStaff = false;
     }

@@ -177,6 +177,7 @@ export function buildKiosk(
     signInProblem: null,
     isClosedByStaff: false,
     isCheckingPin: false,
+    signInScreens: 0,
     maintenance: null,
     link: { isConnected: false, problem: null },
     mailRevision: 0,

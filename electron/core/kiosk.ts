@@ -50,6 +50,8 @@ export interface Kiosk {
   /** Staff closed the last session: the locked screen says so, until somebody else comes. */
   isClosedByStaff: boolean;
   isCheckingPin: boolean;
+  /** How often the sign-in screen has come up: a check belongs to the one on which it began. */
+  signInScreens: number;
   /** Staff who are signed in at the tablet (4.1). */
   maintenance: Maintenance | null;
   link: { isConnected: boolean; problem: LinkProblem | null };

@@ -16,23 +16,33 @@ import type { Typed } from './unlock.ts';
 export async function checkPin(kiosk: Kiosk, typed: Typed): Promise<Result<null, KioskError>> {
   if (kiosk.session.status().state !== 'signingIn' || kiosk.isCheckingPin)
     return fail({ code: 'notNow' });
+  const screen = kiosk.signInScreens;
   kiosk.isCheckingPin = true;
   kiosk.signInProblem = null;
   kiosk.changed();
   try {
-    return await openSession(kiosk, typed);
+    return await openSession(kiosk, typed, () => kiosk.signInScreens === screen);
   } finally {
     kiosk.isCheckingPin = false;
     kiosk.changed();
   }
 }
 
-async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, KioskError>> {
+/** `isTheirs`: whether the screen is still that on which they typed, and not the next one's. */
+async function openSession(
+  kiosk: Kiosk,
+  typed: Typed,
+  isTheirs: () => boolean,
+): Promise<Result<null, KioskError>> {
   const opened = await openKeys(kiosk, typed);
   if (!opened.ok) {
     if ('code' in opened.error) return fail(opened.error);
-    kiosk.signInProblem = opened.error;
+    if (isTheirs()) kiosk.signInProblem = opened.error;
     return ok(null);
+  }
+  if (!isTheirs()) {
+    forgetResidentKeys(opened.value.keys);
+    return fail({ code: 'notNow' });
   }
   if (!maySignIn(kiosk.store, opened.value.residentId)) {
     forgetResidentKeys(opened.value.keys);
@@ -52,9 +62,12 @@ async function openSession(kiosk: Kiosk, typed: Typed): Promise<Result<null, Kio
     await rememberByBadge(kiosk, typed.pin);
   }
   await takeInWaitingMail(kiosk, resident.value);
-  // Staff may have reset the PIN meanwhile: then it was the one of before.
-  if (!isVaultOf(kiosk.store, resident.value)) return giveUp(kiosk, resident.value);
-  const isStillWelcome = maySignIn(kiosk.store, resident.value.residentId);
+  const isStillWelcome =
+    isTheirs() &&
+    kiosk.resident === resident.value &&
+    // Staff may have reset the PIN meanwhile: then it was the one of before.
+    isVaultOf(kiosk.store, resident.value) &&
+    maySignIn(kiosk.store, resident.value.residentId);
   if (isStillWelcome) {
     kiosk.session.tell({ type: 'SIGNED_IN', residentId: resident.value.residentId });
   }
