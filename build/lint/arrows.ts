@@ -14,7 +14,7 @@ export type Problem = {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  readonly rule: 'folder' | 'package' | 'node' | 'unclassified' | 'computed' | 'no rule';
+  readonly rule: 'folder' | 'package' | 'node' | 'unclassified' | 'computed' | 'no rule' | 'clock';
   readonly message: string;
 };
 

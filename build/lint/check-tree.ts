@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkArrows, type Problem, unclassifiedPackages } from './arrows.ts';
+import { checkClocks } from './clocks.ts';
 
 const sources = [
   '{shared,db,electron,renderer,gateway,build,tests}/**/*.{ts,tsx,js,mjs,cjs}',
@@ -10,9 +11,10 @@ const sources = [
 /** Checks every source of the repository at `root`, and that package.json brings no stranger. */
 export function checkTree(root: string): Problem[] {
   const files = globSync(sources, { cwd: root, exclude: ['**/node_modules/**'] }).sort();
-  const inFiles = files.flatMap((file) =>
-    checkArrows(file, readFileSync(join(root, file), 'utf8')),
-  );
+  const inFiles = files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [...checkArrows(file, text), ...checkClocks(file, text)];
+  });
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );

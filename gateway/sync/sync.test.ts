@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => demo.stop());
 
 describe('the main job', () => {
-  test('a letter is accepted, reviewed and delivered once, and its stamp is spent once', async () => {
+  test('6.1 a letter is accepted, reviewed and delivered once, and its stamp is spent once', async () => {
     await device.sync();
     expect(device.stamps.map((stamp) => stamp.name)).toEqual([
       ...free('2026-11', 1, 2, 3, 4),
@@ -368,7 +368,7 @@ describe('6.6 poison', () => {
 });
 
 describe('6.4 changes', () => {
-  test('no cursor, or one of another incarnation, brings everything from the start', async () => {
+  test('6.2 no cursor, or one of another incarnation, brings everything from the start', async () => {
     await device.send(letter());
     await device.sync();
     await device.sync();

@@ -58,11 +58,6 @@ function outOfServiceLines(i18n: I18n, reason: OutOfServiceReason): string[] {
         i18n._(msg`This tablet has no room left to save. What was saved before is safe.`),
         tellStaff,
       ];
-    case 'clockDoubtful':
-      return [
-        i18n._(msg`This tablet cannot tell what day it is. Everything on it is safe.`),
-        i18n._(msg`It works again once it has reached the facility. Tell staff.`),
-      ];
     case 'keyMissing':
       return [
         i18n._(msg`The key that opens this tablet's emails is missing. Nothing has been erased.`),

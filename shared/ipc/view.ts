@@ -182,7 +182,6 @@ export const OutOfServiceReason = z.enum([
   'storeLocked',
   'storeInUse',
   'diskFull',
-  'clockDoubtful',
   'keyMissing',
   'fenced',
 ]);

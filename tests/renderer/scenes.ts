@@ -325,7 +325,6 @@ export const scenes: readonly Scene[] = [
       'storeLocked',
       'storeInUse',
       'diskFull',
-      'clockDoubtful',
       'keyMissing',
       'fenced',
     ] as const

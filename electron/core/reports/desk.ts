@@ -12,6 +12,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { makeReceiptNumber } from '../../../shared/services/receipt.ts';
 import { type Kiosk, policyOf } from '../kiosk.ts';
 import type { DeviceFiles } from '../open-store.ts';
+import { pepperOf } from '../session/unlock.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
 import { keepNumbers } from './keep-numbers.ts';
 import { openReports, reportStorePath } from './store-files.ts';
@@ -126,7 +127,7 @@ export function servicesOf(kiosk: Kiosk | null, basis: Basis | null): ServicesPo
 
 /** The mark of a resident's reports: nobody can make it who has not opened the device's own store. */
 export function ownerMark(kiosk: Kiosk, residentId: string): string {
-  const pepper = kiosk.store.enrolment.read()?.pepper ?? Buffer.alloc(0);
+  const pepper = pepperOf(kiosk.store);
   return createHmac('sha256', pepper).update(`report owner\n${residentId}`).digest('hex');
 }
 

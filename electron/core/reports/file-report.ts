@@ -4,6 +4,7 @@ import type { ReportStore } from '../../../db/report-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { ReceiptView, ReportInput } from '../../../shared/ipc/services.ts';
 import { normaliseBody } from '../../../shared/mail/body.ts';
+import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
 import type { Sealed } from '../../../shared/protocol/record.ts';
 import { type ReportContent, reportCharactersMax } from '../../../shared/protocol/report.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -14,8 +15,6 @@ import { createSealer } from '../sealing/seal.ts';
 import { type Basis, ownContext, ownerMark, type ReportDesk, servicesOf } from './desk.ts';
 
 const dayMillis = 86_400_000;
-/** As long as answered mail is kept for a gateway that comes back from a backup (6.4). */
-const keptMillis = 30 * dayMillis;
 
 /**
  * Takes a report (rule 7), in whatever state the tablet is: its words are sealed to the gateway before they
@@ -152,7 +151,7 @@ function keepIn(
   if (untilMillis !== null) return fail({ code: 'tooManyReports', untilMillis });
   transaction('file report', () => {
     reports.append(report);
-    reports.forgetBefore(report.atMillis - keptMillis);
+    reports.forgetBefore(report.atMillis - confirmedKeptMillis);
   });
   store.tidy();
   return ok({ ...report, state: 'waiting', stateAtMillis: report.atMillis, answer: null });

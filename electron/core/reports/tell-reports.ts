@@ -1,4 +1,5 @@
 import type { ReportStep } from '../../../db/report-book.ts';
+import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
 import {
   type ReportNews,
   type ReportsRequest,
@@ -13,8 +14,6 @@ import { sealToResident } from './file-report.ts';
 
 /** How often it is asked whether staff have answered, while nothing is filed. */
 const askMillis = 60_000;
-/** As long as a report's words are kept here after the gateway has them. */
-const keptMillis = 30 * 86_400_000;
 
 /** Tells the gateway what was reported, and hears what became of it. */
 export interface ReportTeller {
@@ -94,7 +93,7 @@ async function keepAnswer(
       const before = reports.position().incarnation;
       const isRestored = before !== '' && before !== incarnation;
       // What it has forgotten is told again, and its news are counted anew.
-      if (isRestored) reports.tellAgainAfter(desk.time.now() - keptMillis);
+      if (isRestored) reports.tellAgainAfter(desk.time.now() - confirmedKeptMillis);
       for (const step of steps) reports.noteStep(step);
       reports.savePosition({ newsSeen: isRestored ? 0 : newsSeen, incarnation });
     }),

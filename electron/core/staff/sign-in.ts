@@ -11,6 +11,7 @@ import {
 import { staffCodeNumber } from '../../../shared/session/staff-code.ts';
 import { saltForUnknown, stretchPin } from '../keys/resident-keys.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
+import { pepperOf } from '../session/unlock.ts';
 import { bootReading } from '../time/boot-reading.ts';
 
 /** What the screen of a code of staff is told: nothing was wrong, or what. */
@@ -63,7 +64,7 @@ function beginAttempt(kiosk: Kiosk): Result<boolean, KioskError> {
 async function isStaffCode({ store }: Kiosk, code: string): Promise<boolean> {
   const number = staffCodeNumber(code);
   const known = store.staffCodes.find(number);
-  const pepper = store.enrolment.read()?.pepper ?? new Uint8Array(32);
+  const pepper = pepperOf(store);
   const stretched = await stretchPin(code, known?.salt ?? saltForUnknown(number, pepper));
   return known !== null && timingSafeEqual(stretched, known.stretched);
 }

@@ -1,5 +1,6 @@
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { IncomingChange, StaffCodesChange } from '../../../shared/protocol/change.ts';
+import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
 import { fail, type Result } from '../../../shared/result.ts';
 import { type Kiosk, onDisk } from '../kiosk.ts';
@@ -16,9 +17,6 @@ export interface ReadyAnswer {
   readonly changes: ReadChanges;
   readonly prepared: PreparedChanges;
 }
-
-/** How long a record that the gateway has is kept for a gateway restored from a backup (6.4). */
-const keepAcknowledgedMillis = 30 * 86_400_000;
 
 /**
  * Applies an answer: results, changes, stamps, cursor and nonce in one transaction (6.4). Applying the
@@ -48,7 +46,7 @@ export function applyAnswer(kiosk: Kiosk, ready: ReadyAnswer): Result<boolean, K
         incarnation: answer.incarnation,
         lastContactMillis: answer.timeMillis,
       });
-      store.outbox.forgetAcknowledgedBefore(answer.timeMillis - keepAcknowledgedMillis);
+      store.outbox.forgetAcknowledgedBefore(answer.timeMillis - confirmedKeptMillis);
       kiosk.time.keep(store.time);
       const hasNewStamps = store.stampbook.leaseVersion() !== leaseVersion;
       return hasNewStamps || answer.results.length > 0 || answer.changes.length > 0;

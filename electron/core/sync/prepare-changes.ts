@@ -7,6 +7,7 @@ import { forgetResidentKeys, makeResidentKeys, wrapResidentKeys } from '../keys/
 import { type ForResident, sealForResident } from '../mail/waiting-mail.ts';
 import { mailboxPublicKey } from '../sealing/mailbox-key.ts';
 import { createSealer, type Sealer } from '../sealing/seal.ts';
+import { pepperOf } from '../session/unlock.ts';
 import { type PinStep, pinStep } from './pin-changes.ts';
 
 /** What a page of changes needs that takes time: done before its transaction, which never waits. */
@@ -62,7 +63,7 @@ async function withFreshKeys(store: DeviceStore, step: PinStep): Promise<PinStep
 }
 
 async function meet(store: DeviceStore, { residentId, pin }: PersonChange): Promise<Person> {
-  const pepper = store.enrolment.read()?.pepper ?? new Uint8Array(32);
+  const pepper = pepperOf(store);
   const keys = makeResidentKeys();
   const stretchedPin = Buffer.from(pin.stretched, 'base64');
   const person = {
