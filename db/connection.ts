@@ -158,7 +158,7 @@ function prepareConnection(
   // Before the journal's mode, which makes the first page.
   raw.pragma(`page_size = ${pageBytes}`);
   if (options.autoVacuum !== undefined) raw.pragma(`auto_vacuum = ${options.autoVacuum}`);
-  for (const pragma of pragmas) raw.pragma(pragma);
+  raw.exec(pragmas.map((pragma) => `PRAGMA ${pragma};`).join('\n'));
   raw.pragma(`wal_autocheckpoint = ${Math.floor(journalBytes / pageBytes)}`);
   raw.pragma(`cache_size = -${checkCacheKibibytes}`);
   const detail = findDamage(raw);

@@ -111,6 +111,19 @@ test('6.7 a blob comes in pieces, goes on where it was, and is there once howeve
   expect(got.bytes).toBe(box.length);
 });
 
+test('6.7 a piece of a byte too many is malformed, and how far a whole blob is does not hang on what is asked', async () => {
+  const sealed = seal({ bytes: 2 * pieceBytesMax });
+  const { box, photo } = sealed;
+  for (const more of [1, 2, 3]) {
+    const piece = box.subarray(0, pieceBytesMax + more).toString('base64');
+    const whole = { blob: photo.blob, bytes: box.length, at: 0, piece };
+    expect(codeOf(await post('/blobs/put', whole))).toBe('malformed');
+  }
+  await bring(sealed);
+  const asked = await post('/blobs/ask', { blob: photo.blob, bytes: box.length + 5 });
+  expect(asked.body).toEqual({ received: box.length });
+});
+
 test('6.7 bytes that do not have the name that they were given are forgotten, and can come again', async () => {
   const sealed = seal();
   const wrong = Buffer.from(sealed.box).fill(1, 40, 50);

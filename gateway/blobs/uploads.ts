@@ -1,4 +1,4 @@
-import type { BlobAsk, BlobPut } from '../../shared/protocol/blob.ts';
+import { type BlobAsk, type BlobPut, pieceBytesMax } from '../../shared/protocol/blob.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { BlobUploadsTable, Reader, Writer } from '../store/schema.ts';
@@ -20,14 +20,19 @@ export async function askHowFar(
   seeker: BlobSeeker,
   { blob, bytes }: BlobAsk,
 ): Promise<number> {
-  if ((await findBlobFor(reader, seeker, blob)) !== null) return bytes;
+  const whole = await findBlobFor(reader, seeker, blob);
+  if (whole !== null) return whole.bytes;
   const upload = await uploadOf(reader, seeker, blob);
   return upload !== null && isUnderWay(upload, bytes) ? upload.received : 0;
 }
 
-/** Whether a piece ends where its blob does, at the latest: asked before anything is written for it. */
-export function isWithinBlob({ at, bytes, piece }: BlobPut): boolean {
-  return at + Buffer.byteLength(piece, 'base64') <= bytes;
+/**
+ * Whether a piece is as long as one may be and ends where its blob does, at the latest: asked before anything is
+ * written for it. Base64 alone, which stands for three bytes at a time, would let two more through.
+ */
+export function isPieceOfBlob({ at, bytes, piece }: BlobPut): boolean {
+  const length = Buffer.byteLength(piece, 'base64');
+  return length <= pieceBytesMax && at + length <= bytes;
 }
 
 /**
@@ -40,7 +45,8 @@ export async function takePiece(
   { put, nowMillis }: { readonly put: BlobPut; readonly nowMillis: number },
 ): Promise<Result<number, WireErrorCode>> {
   const content = Buffer.from(put.piece, 'base64');
-  if ((await findBlobFor(writer, seeker, put.blob)) !== null) return ok(put.bytes);
+  const whole = await findBlobFor(writer, seeker, put.blob);
+  if (whole !== null) return ok(whole.bytes);
   let upload = await uploadOf(writer, seeker, put.blob);
   if (upload !== null && !isUnderWay(upload, put.bytes)) {
     await forget(writer, upload.upload_id);

@@ -43,6 +43,18 @@ describe('one-time codes', () => {
     expect([again.answer.status, errorCode(again.answer)]).toEqual([401, 'codeUsed']);
   });
 
+  test('6.10 a device that speaks nothing that is spoken here is told so, and uses no code up', async () => {
+    const code = await demo.enrolmentCode();
+    for (const protocol of [
+      { min: 9, max: 9 },
+      { min: 3, max: 1 },
+    ]) {
+      const { answer } = await askToEnrol(demo.deviceUrl, code, protocol);
+      expect(errorCode(answer)).toBe('unsupportedProtocol');
+    }
+    expect((await askToEnrol(demo.deviceUrl, code, { min: 1, max: 9 })).answer.status).toBe(200);
+  });
+
   test('two devices that send one code at the same moment: one of them is enrolled', async () => {
     const code = await demo.enrolmentCode();
     const both = await Promise.all([1, 2, 3].map(() => askToEnrol(demo.deviceUrl, code)));

@@ -1,6 +1,7 @@
 import { genesisHash } from '../../shared/protocol/chain.ts';
 import type { EnrolRequest, EnrolResponse } from '../../shared/protocol/enrol.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
+import { protocolWith } from '../../shared/protocol/protocol-range.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { DeviceCertificate } from '../authority/authority.ts';
@@ -21,8 +22,10 @@ export async function enrolDevice(
   request: EnrolRequest,
   certificateDays: number,
 ): Promise<Result<EnrolResponse, WireErrorCode>> {
-  // Before the code is looked at: it is still good for the kiosk that should have come.
+  // Both before the code is looked at: it is still good for the kiosk that should have come.
   if (request.app.isForTests === true && !isDemo(gateway)) return fail('madeForTests');
+  const protocol = protocolWith(request.protocol ?? beforeItWasSaid);
+  if (protocol === null) return fail('unsupportedProtocol');
   const secretHash = hashSecret(request.secret);
   const now = gateway.world.nowMillis();
   const before = await findCode(gateway.database, secretHash, now);
@@ -57,12 +60,15 @@ export async function enrolDevice(
     facility: { name: facility.name },
     certificatePem: certificate.value.pem,
     sealingKey: gateway.sealing.publicKey,
-    policy: policyFor(request.protocol?.max ?? 1, facility.policy),
+    policy: policyFor(protocol, facility.policy),
     incarnation: facility.incarnation,
     timeMillis: now,
     ...(isDemo(gateway) ? { isDemo: true } : {}),
   });
 }
+
+/** A device that says nothing of it is one of the first. */
+const beforeItWasSaid = { min: 1, max: 1 } as const;
 
 /** A device that is enrolled again is a new device, so an epoch is told apart by the device's ID. */
 const firstEpoch = 1;

@@ -181,6 +181,8 @@ test('7 K8 whatever a device sends is answered with a typed error or stored', as
   );
   const many = Array.from({ length: 21 }, () => good.reports[0]);
   expect((await post({ ...good, reports: many })).status).toBe(413);
+  const beyondTime = { ...good.reports[0], atMillis: 253_402_300_800_000 };
+  expect((await post({ ...good, reports: [beyondTime] })).status).toBe(400);
 });
 
 test('7 a device that is shut out is answered, and told of no answer to anybody', async () => {

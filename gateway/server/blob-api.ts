@@ -5,7 +5,7 @@ import type { WireErrorCode } from '../../shared/protocol/errors.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type BlobSeeker, findBlobFor } from '../blobs/rights.ts';
 import { readRange } from '../blobs/store.ts';
-import { askHowFar, isWithinBlob, takePiece } from '../blobs/uploads.ts';
+import { askHowFar, isPieceOfBlob, takePiece } from '../blobs/uploads.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
 import type { Reader } from '../store/schema.ts';
@@ -62,7 +62,7 @@ async function carryOut(
     case '/blobs/ask':
       return ok({ received: await askHowFar(database, seeker, request) });
     case '/blobs/put': {
-      if (!isWithinBlob(request)) return fail('malformed');
+      if (!isPieceOfBlob(request)) return fail('malformed');
       const nowMillis = world.nowMillis();
       const taken = await write(database, (writer) =>
         takePiece(writer, seeker, { put: request, nowMillis }),

@@ -131,11 +131,12 @@ describe('whatever a device or a stranger sends', () => {
     expect(fresh.outbox).toEqual([]);
   });
 
-  test('6.11 a digest of a stretch that ends before it begins is malformed', async () => {
-    const hash = genesisHash;
-    const digest = { fromSeq: 5, toSeq: 3, hash, records: [] };
-    const answer = await device.post({ ...device.nextRequest(), digest });
-    expect(expectTyped(answer)).toBe('malformed');
+  test('6.11 a digest of a stretch that ends before it begins, or is longer than a page, is malformed', async () => {
+    for (const toSeq of [3, 505, Number.MAX_SAFE_INTEGER]) {
+      const digest = { fromSeq: 5, toSeq, hash: genesisHash, records: [] };
+      const answer = await device.post({ ...device.nextRequest(), digest });
+      expect(expectTyped(answer)).toBe('malformed');
+    }
   });
 
   test('6.9 no device claims so many orders that none is left to give', async () => {

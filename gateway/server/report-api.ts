@@ -17,7 +17,10 @@ export function serveReports(
   server.post('/reports', options, async (request, reply) => {
     const body = ReportsRequest.safeParse(request.body);
     if (!body.success) {
-      const isTooMany = body.error.issues.some((issue) => issue.code === 'too_big');
+      // Of too many reports a device tells fewer at once; a number out of range is no page's fault.
+      const isTooMany = body.error.issues.some(
+        (issue) => issue.code === 'too_big' && issue.origin === 'array',
+      );
       return refuse(reply, isTooMany ? 'tooLarge' : 'malformed');
     }
     const answer = await takeReports(gateway, request.getDecorator<string>('deviceId'), body.data);

@@ -5,6 +5,7 @@ import { pager } from './layout.ts';
 import { instantWords } from './when.ts';
 
 const perPage = 50;
+const noiseMax = 2000;
 
 /**
  * What could not be applied: records that the gateway cannot accept (rule 6.6) and what a device
@@ -67,5 +68,11 @@ async function contentOf(gateway: Gateway, verbatim: string): Promise<string> {
   if (record.success && record.data.kind === 'pin.change') return 'A changed PIN.';
   const opened = record.success ? await gateway.sealing.open(record.data) : null;
   if (opened?.ok === true) return JSON.stringify(opened.value, null, 2);
-  return `It could not be opened. As it came:\n${verbatim}`;
+  return `It could not be opened. ${beginningOf(verbatim)}`;
+}
+
+/** What cannot be opened is noise to whoever reads it: a little of it tells one from another. */
+function beginningOf(verbatim: string): string {
+  if (verbatim.length <= noiseMax) return `As it came:\n${verbatim}`;
+  return `The first ${noiseMax} of its ${verbatim.length} characters:\n${verbatim.slice(0, noiseMax)}`;
 }

@@ -1,10 +1,5 @@
 import { recordDigest } from '../../shared/protocol/digest.ts';
-import {
-  type ComparedRecord,
-  type DigestAnswer,
-  type DigestClaim,
-  pageLimits,
-} from '../../shared/protocol/sync.ts';
+import type { ComparedRecord, DigestAnswer, DigestClaim } from '../../shared/protocol/sync.ts';
 import { appendAudit } from '../audit/append.ts';
 import { sha256 } from '../sha256.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
@@ -51,17 +46,13 @@ async function storedRecords(
   { device_id, epoch }: DevicesTable,
   { fromSeq, toSeq }: DigestClaim,
 ): Promise<ComparedRecord[]> {
-  return (
-    writer
-      .selectFrom('records')
-      .select(['seq', 'record_id as id', 'outcome'])
-      .where('device_id', '=', device_id)
-      .where('epoch', '=', epoch)
-      .where('seq', '>=', fromSeq)
-      .where('seq', '<=', toSeq)
-      .orderBy('seq')
-      // Whoever claims a stretch with more records than a claim may have has something else.
-      .limit(pageLimits.records + 1)
-      .execute()
-  );
+  return writer
+    .selectFrom('records')
+    .select(['seq', 'record_id as id', 'outcome'])
+    .where('device_id', '=', device_id)
+    .where('epoch', '=', epoch)
+    .where('seq', '>=', fromSeq)
+    .where('seq', '<=', toSeq)
+    .orderBy('seq')
+    .execute();
 }

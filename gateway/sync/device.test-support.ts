@@ -8,6 +8,7 @@ import { uuidv7 } from 'uuidv7';
 import { genesisHash, recordHash } from '../../shared/protocol/chain.ts';
 import type { EnrolResponse } from '../../shared/protocol/enrol.ts';
 import { enrolmentSecretText, parseEnrolmentCode } from '../../shared/protocol/enrolment-code.ts';
+import type { ProtocolRange } from '../../shared/protocol/protocol-range.ts';
 import type { MessageSend, OutboxRecord } from '../../shared/protocol/record.ts';
 import { type LeasedStamp, SyncResponse } from '../../shared/protocol/sync.ts';
 
@@ -83,7 +84,7 @@ export async function makeCertificateRequest(
 }
 
 /** Asks to be enrolled with a code; the answer may be a refusal. */
-export async function askToEnrol(deviceUrl: string, code: string) {
+export async function askToEnrol(deviceUrl: string, code: string, protocol?: ProtocolRange) {
   const { keyPem, requestPem } = await makeCertificateRequest();
   const parsed = parseEnrolmentCode(code);
   if (!parsed.ok) throw new Error(`not a code: ${code}`);
@@ -91,6 +92,7 @@ export async function askToEnrol(deviceUrl: string, code: string) {
     secret: enrolmentSecretText(parsed.value.secretBytes),
     certificateRequestPem: requestPem,
     app: { version: '0.1.0' },
+    protocol,
   });
   return { keyPem, answer: await call({ url: `${deviceUrl}/enrol`, body }) };
 }

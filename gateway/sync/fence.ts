@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { OutboxRecord } from '../../shared/protocol/record.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { DevicesTable, Writer } from '../store/schema.ts';
@@ -23,6 +24,9 @@ export async function fence(
   await keepQueue(writer, device, queue);
 }
 
+/** More than a tablet writes in years; what one that is in foreign hands brings beyond it is not kept. */
+const keptBytesMax = 64 * 1024 * 1024;
+
 /** Keeps the records of a device that is shut out where staff see them; none of them is applied. */
 export async function keepQueue(
   writer: Writer,
@@ -30,7 +34,11 @@ export async function keepQueue(
   queue: BroughtQueue,
 ): Promise<void> {
   let records = 0;
+  let room = keptBytesMax - (await keptBytes(writer, device.device_id));
   for (const record of queue.records) {
+    const verbatim = JSON.stringify(record);
+    room -= Buffer.byteLength(verbatim);
+    if (room < 0) break;
     const kept = await writer
       .insertInto('fenced_records')
       .values({
@@ -38,7 +46,7 @@ export async function keepQueue(
         epoch: device.epoch,
         seq: record.seq,
         hash: record.hash,
-        verbatim: JSON.stringify(record),
+        verbatim,
         received_at_millis: queue.nowMillis,
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -47,4 +55,13 @@ export async function keepQueue(
   }
   if (records === 0) return;
   appendAudit(writer, queue.nowMillis, 'fleet.queueKept', { deviceId: device.device_id, records });
+}
+
+async function keptBytes(writer: Writer, deviceId: string): Promise<number> {
+  const { bytes } = await writer
+    .selectFrom('fenced_records')
+    .select(sql<number>`coalesce(sum(octet_length(verbatim)), 0)`.as('bytes'))
+    .where('device_id', '=', deviceId)
+    .executeTakeFirstOrThrow();
+  return Number(bytes);
 }

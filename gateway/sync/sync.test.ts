@@ -238,6 +238,22 @@ describe('6.5 forks', () => {
     await expectFenced(device, 'headDiffers');
   });
 
+  test('6.5 what a device that is shut out brings is kept up to 64 MiB, and it fills no disk', async () => {
+    const { database } = demo.gateway;
+    await expectFenced(Object.assign(device.clone(), { nonce: 'another' }), 'staleNonce');
+    const bring = async () => {
+      await device.send(letter());
+      await device.post(device.nextRequest());
+      return (await database.selectFrom('fenced_records').selectAll().execute()).length;
+    };
+    expect(await bring()).toBe(1);
+    await database
+      .updateTable('fenced_records')
+      .set({ verbatim: sql`printf('%.*c', ${64 * 1024 * 1024 - 2000}, 'x')` })
+      .execute();
+    expect([await bring(), await bring()]).toEqual([2, 2]);
+  });
+
   test('a head behind what was acknowledged is fenced', async () => {
     await device.sync();
     const restored = device.clone();

@@ -1,6 +1,7 @@
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { WireErrorCode } from '../../shared/protocol/errors.ts';
-import { protocolRange, type SyncRequest, type SyncResponse } from '../../shared/protocol/sync.ts';
+import { protocolWith } from '../../shared/protocol/protocol-range.ts';
+import type { SyncRequest, SyncResponse } from '../../shared/protocol/sync.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { takeAuditPage } from '../audit/take-page.ts';
 import { type Facility, type Gateway, isDemo, readFacility } from '../gateway.ts';
@@ -27,10 +28,8 @@ export async function sync(
   deviceId: string,
   request: SyncRequest,
 ): Promise<Result<SyncResponse, WireErrorCode>> {
-  const protocol = Math.min(request.protocol.max, protocolRange.max);
-  if (protocol < Math.max(request.protocol.min, protocolRange.min)) {
-    return fail('unsupportedProtocol');
-  }
+  const protocol = protocolWith(request.protocol);
+  if (protocol === null) return fail('unsupportedProtocol');
   if (request.app.isForTests === true && !isDemo(gateway)) return fail('madeForTests');
   // Opening is slow and changes nothing, so it holds no lock.
   const opened = await openRecords(gateway.sealing, request);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PolicySchema } from '../policy/policy.ts';
+import { ProtocolRange } from './protocol-range.ts';
 import { Base64, Millis } from './record.ts';
 
 /** Whether a tablet is one resident's own, or shared by those of a unit (2.4). */
@@ -22,7 +23,7 @@ export const EnrolRequest = z.object({
   certificateRequestPem: z.string().max(8192),
   app: App,
   /** What the device speaks; left out before protocol 3. */
-  protocol: z.object({ min: z.int().positive(), max: z.int().positive() }).optional(),
+  protocol: ProtocolRange.optional(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
 

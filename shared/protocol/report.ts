@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResidentId } from '../mail/identifiers.ts';
 import { ReportKind } from '../services/kinds.ts';
+import { ProtocolRange } from './protocol-range.ts';
 import { Millis, OutboxRecord } from './record.ts';
 
 /** Longer than anyone writes on a screen keyboard, and short enough that a day's limit fits on any disk. */
@@ -26,7 +27,7 @@ export type ReportContent = z.infer<typeof ReportContent>;
  * from 1 in `chain`, which a new enrolment does not end.
  */
 export const ReportsRequest = z.object({
-  protocol: z.object({ min: z.int().positive(), max: z.int().positive() }),
+  protocol: ProtocolRange,
   /** Names the chain: a UUID that the device made once, by chance. */
   chain: z.uuid(),
   reports: z.array(OutboxRecord).max(reportsPerPage),

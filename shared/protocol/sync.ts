@@ -3,10 +3,9 @@ import { ResidentId } from '../mail/identifiers.ts';
 import { AuditPosition } from './audit.ts';
 import { App } from './enrol.ts';
 import { OrdersSeen } from './order.ts';
+import { ProtocolRange } from './protocol-range.ts';
 import { Millis, OutboxRecord, Sha256Hex, StampName } from './record.ts';
 
-/** The protocol versions that this build speaks (rule 6.10). */
-export const protocolRange = { min: 1, max: 3 } as const;
 /** Limits of a page (rule 6.7). */
 export const pageLimits = { records: 500, bytes: 1_048_576 } as const;
 
@@ -33,7 +32,7 @@ export const DigestClaim = z
     hash: Sha256Hex,
     records: z.array(ComparedRecord).max(pageLimits.records).nullable(),
   })
-  .refine(({ fromSeq, toSeq }) => toSeq >= fromSeq);
+  .refine(({ fromSeq, toSeq }) => toSeq >= fromSeq && toSeq - fromSeq < pageLimits.records);
 export type DigestClaim = z.infer<typeof DigestClaim>;
 
 /** The gateway's word on a claim: it has the same; it has another and wants the records; it has kept both. */
@@ -42,7 +41,7 @@ export type DigestAnswer = z.infer<typeof DigestAnswer>;
 
 /** One request does both directions (rule 6.2). Unknown fields are ignored (6.10). */
 export const SyncRequest = z.object({
-  protocol: z.object({ min: z.int().positive(), max: z.int().positive() }),
+  protocol: ProtocolRange,
   epoch: z.int().positive(),
   /** New at each start of the device. */
   session: z.uuid(),

@@ -129,7 +129,7 @@ function damageOf(random: Random): Act {
 const weathers: [Weather, ...Weather[]] = ['clear', 'lossy', 'slow', 'wild', 'cut', 'halfOpen'];
 
 /** Twice as many steps find no more planted faults in the same time, and half as many seeds. */
-const [stepsLeast, stepsMore] = [14, 20];
+const [stepsLeast, stepsMore] = [12, 16];
 
 /** The run that a seed stands for. */
 export function planOf(seed: number): Scenario {

@@ -9,7 +9,7 @@ import {
   enrolmentSecretText,
   parseEnrolmentCode,
 } from '../../../shared/protocol/enrolment-code.ts';
-import { protocolRange } from '../../../shared/protocol/sync.ts';
+import { protocolRange } from '../../../shared/protocol/protocol-range.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { openGatewayLink } from '../sync/transport.ts';
 import { appOf, purpose as ownPurpose, type Purpose } from '../version.ts';

@@ -1,12 +1,12 @@
 import type { ReportStep } from '../../../db/report-book.ts';
 import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
+import { protocolRange } from '../../../shared/protocol/protocol-range.ts';
 import {
   type ReportNews,
   type ReportsRequest,
   ReportsResponse,
   reportsPerPage,
 } from '../../../shared/protocol/report.ts';
-import { protocolRange } from '../../../shared/protocol/sync.ts';
 import { type Kiosk, mailChanged } from '../kiosk.ts';
 import type { GatewayLink } from '../sync/transport.ts';
 import { type Basis, ownContext, ownerMark, type ReportDesk } from './desk.ts';

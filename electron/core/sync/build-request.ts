@@ -1,5 +1,6 @@
 import type { DeviceStore } from '../../../db/device-store.ts';
-import { pageLimits, protocolRange, type SyncRequest } from '../../../shared/protocol/sync.ts';
+import { protocolRange } from '../../../shared/protocol/protocol-range.ts';
+import { pageLimits, type SyncRequest } from '../../../shared/protocol/sync.ts';
 import type { BlobRoad } from '../photos/blob-road.ts';
 import type { TimeKeeper } from '../time/time-keeper.ts';
 import { appOf, purpose } from '../version.ts';
