@@ -58,6 +58,27 @@ test(
 );
 
 test(
+  'a stray word, an option that was given nothing and a file that is none are told, and nothing is done',
+  async () => {
+    expect((await run('order', 'lockdown', '--device', '')).stderr).toContain('--device');
+    expect((await run('restored', 'backup-of-june')).stderr).toContain('backup-of-june');
+    for (const words of [
+      ['import', 'mail'],
+      ['import', 'residents'],
+      ['policy', 'set'],
+      ['transfer', 'in'],
+      ['transfer', 'out', '7', '--to', 'Elsewhere', '--file'],
+    ]) {
+      const { exit, stderr } = await run(...words, directory);
+      expect([exit, stderr]).toEqual([6, expect.stringContaining('is a directory')]);
+      expect((await run(...words, join(directory, 'none'))).exit).toBe(3);
+    }
+    expect((await run('import', 'mail')).exit).toBe(2);
+  },
+  slowMillis,
+);
+
+test(
   'people and mail are imported, reviewed and listed by commands of their own',
   async () => {
     const people = join(directory, 'people.csv');

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { gatewayChain } from '../audit/append.ts';
 import { findChain, latestEntries } from '../audit/list.ts';
@@ -14,6 +13,7 @@ import {
   optionText,
   usageProblem,
 } from './command.ts';
+import { writeGivenFile } from './given-file.ts';
 import { withGateway } from './open.ts';
 
 /** `audit verify`: whether every chain is as it was written. */
@@ -33,7 +33,8 @@ export const auditVerifyCommand: Command = {
       const document = { chains, broken };
       if (file.value !== null) {
         const whole = { schemaVersion: 1, ok: broken === 0, ...document };
-        writeFileSync(file.value, `${JSON.stringify(whole, null, 2)}\n`);
+        const written = writeGivenFile(file.value, `${JSON.stringify(whole, null, 2)}\n`);
+        if (!written.ok) return written;
       }
       const count = chains.length === 1 ? '1 chain' : `${chains.length} chains`;
       const sum = broken === 0 ? `${count}, all whole.` : `${count}, ${broken} broken.`;
@@ -51,6 +52,7 @@ export const auditListCommand: Command = {
   usage: '[--device ID] [--limit N]',
   summary: "Lists the newest entries of the gateway's audit chain, or of a device's, newest first.",
   options: { device: { type: 'string' }, limit: { type: 'string' } },
+  takesNoWords: true,
   async run(input) {
     const limit = optionNumber(input, 'limit', { otherwise: entriesDefault, max: entriesMax });
     if (!limit.ok) return limit;

@@ -45,6 +45,7 @@ export const restoredCommand: Command = {
   usage: '',
   summary: 'Run once after a backup was put back: tablets then send again what it does not have.',
   options: {},
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const incarnation = await takeNewIncarnation(gateway);

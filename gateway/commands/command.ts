@@ -42,6 +42,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** It stands alone but for its options: a stray word is likely to be a directory that was meant for --data. */
+  readonly takesNoWords?: true;
   run(input: CommandInput): Promise<CommandResult>;
 }
 
@@ -70,6 +72,11 @@ export function readArguments(
       options: { ...commonOptions, ...command.options },
       allowPositionals: true,
     });
+    const [stray] = command.takesNoWords ? positionals : [];
+    if (stray !== undefined) return fail(usageProblem(`${command.name} takes no "${stray}"`));
+    const [unset] = Object.entries(values).find(([, value]) => value === '') ?? [];
+    // As a script's variable that was never set: meant for one tablet, it would be an order to all.
+    if (unset !== undefined) return fail(usageProblem(`--${unset} was given nothing`));
     return ok({ values: values as CommandInput['values'], positionals });
   } catch (error) {
     // parseArgs throws for what was typed; there is no other way to ask it.

@@ -26,6 +26,7 @@ export const devicesListCommand: Command = {
   summary:
     'Lists the tablets: state, last seen, still to send, until when their certificates hold.',
   options: {},
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const devices = await listDevices(gateway);

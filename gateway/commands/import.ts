@@ -12,6 +12,7 @@ import {
   type Report,
   usageProblem,
 } from './command.ts';
+import { canBeRead } from './given-file.ts';
 import { withGateway } from './open.ts';
 
 const partialOption = { partial: { type: 'boolean', default: false } } as const;
@@ -77,8 +78,9 @@ function mailLines(summary: MailSummary): string[] {
 
 function oneFile(input: CommandInput): Result<string, CommandProblem> {
   const [file, ...others] = input.positionals;
-  if (file !== undefined && others.length === 0) return ok(file);
-  return fail(usageProblem('import takes one file'));
+  if (file === undefined || others.length > 0) return fail(usageProblem('import takes one file'));
+  const may = canBeRead(file);
+  return may.ok ? ok(file) : may;
 }
 
 function report<Summary extends object>(

@@ -74,6 +74,7 @@ export const orderListCommand: Command = {
   summary:
     'Lists orders, newest first, with when each was carried out; and the tablets that are lost.',
   options: { device: { type: 'string' }, limit: { type: 'string' } },
+  takesNoWords: true,
   async run(input) {
     const limit = optionNumber(input, 'limit', { otherwise: entriesDefault, max: entriesMax });
     if (!limit.ok) return limit;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { fail, ok } from '../../shared/result.ts';
 import { readFacility } from '../gateway.ts';
 import { findJsonError } from '../import/json-error.ts';
 import { setPolicy } from '../policy.ts';
 import { type Command, exitCodes, usageProblem } from './command.ts';
+import { readGivenFile } from './given-file.ts';
 import { withGateway } from './open.ts';
 
 /** `policy show`: the policy in force. */
@@ -12,6 +12,7 @@ export const policyShowCommand: Command = {
   usage: '',
   summary: 'Prints the facility policy in force, as JSON.',
   options: {},
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const { policy } = await readFacility(gateway.database);
@@ -30,14 +31,9 @@ export const policySetCommand: Command = {
     if (file === undefined || others.length > 0) {
       return fail(usageProblem('policy set takes one file'));
     }
-    if (!existsSync(file)) {
-      return fail({
-        exit: exitCodes.notFound,
-        code: 'noSuchFile',
-        message: `There is no file ${file}.`,
-      });
-    }
-    const document = parseDocument(readFileSync(file, 'utf8'));
+    const bytes = readGivenFile(file);
+    if (!bytes.ok) return bytes;
+    const document = parseDocument(new TextDecoder().decode(bytes.value));
     if (!document.ok) {
       const message = `${file}:${document.error.line}:${document.error.column}: notJson: expected one JSON document`;
       return fail({ exit: exitCodes.validation, code: 'notJson', message });

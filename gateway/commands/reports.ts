@@ -23,6 +23,7 @@ export const reportsListCommand: Command = {
   usage: '[--desk DESK]',
   summary: 'Lists reports and requests, what nobody has seen first; "reports show" has the words.',
   options: { desk: { type: 'string' } },
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const desk = optionText(input, 'desk');
@@ -103,6 +104,7 @@ export const reportsDesksCommand: Command = {
   usage: '--staff NAME [--desks DESK,DESK]',
   summary: 'Puts an account of staff at these desks and no other; without --desks at none.',
   options: { staff: { type: 'string' }, desks: { type: 'string' } },
+  takesNoWords: true,
   async run(input) {
     const staff = optionText(input, 'staff');
     if (staff === null) return fail(usageProblem('reports desks takes --staff NAME'));

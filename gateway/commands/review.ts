@@ -25,6 +25,7 @@ export const reviewListCommand: Command = {
   usage: '[--text]',
   summary: 'Lists the mail that waits for a decision, oldest first.',
   options: { text: { type: 'boolean', default: false } },
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const { messages, total } = await listWaiting(gateway.database, everything);
@@ -131,6 +132,7 @@ export const reviewRulesCommand: Command = {
   usage: '',
   summary: 'Lists the rules under which mail may be refused.',
   options: {},
+  takesNoWords: true,
   run: async () =>
     ok({
       document: { rules: refusalRules },

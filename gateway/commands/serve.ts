@@ -43,6 +43,7 @@ export const serveCommand: Command = {
   usage: '[--facility NAME] [--host ADDRESS] [--port N] [--staff-port N]',
   summary: 'Serves devices and staff until it is stopped.',
   options: { ...listenOptions, facility: { type: 'string' } },
+  takesNoWords: true,
   async run(input) {
     const settings = readSettings(input);
     if (!settings.ok) return settings;
@@ -72,6 +73,7 @@ export const demoCommand: Command = {
   usage: '[--host ADDRESS] [--port N] [--staff-port N] [--now INSTANT]',
   summary: 'Serves a made-up facility with residents, staff and mail.',
   options: listenOptions,
+  takesNoWords: true,
   async run(input) {
     const settings = readSettings(input);
     if (!settings.ok) return settings;

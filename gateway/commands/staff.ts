@@ -18,6 +18,7 @@ export const staffAddCommand: Command = {
   usage: '--name NAME',
   summary: 'Makes a staff account, or gives one a new password, and prints it once.',
   options: { name: { type: 'string' } },
+  takesNoWords: true,
   async run(input) {
     const name = optionText(input, 'name');
     if (name === null) return fail(usageProblem('staff add takes --name NAME'));

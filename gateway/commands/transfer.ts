@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { writeSecret } from '../files.ts';
 import { type AwayResident, listAway, listTrusted } from '../transfers/list.ts';
+import { parseTransferFile } from '../transfers/read-file.ts';
 import { type DepartureProblem, transferOut } from '../transfers/send.ts';
 import type { TabletHolding } from '../transfers/tablets.ts';
 import { type ArrivalProblem, transferIn } from '../transfers/take-in.ts';
@@ -15,6 +16,7 @@ import {
   optionText,
   usageProblem,
 } from './command.ts';
+import { readGivenFile, withFile } from './given-file.ts';
 import { withGateway } from './open.ts';
 
 const byDefault = 'command line';
@@ -33,7 +35,7 @@ export const transferTrustCommand: Command = {
     if (file === undefined || others.length > 0 || name === '') {
       return fail(usageProblem('transfer trust takes one certificate and --name NAME'));
     }
-    const bytes = readGiven(file);
+    const bytes = readGivenFile(file);
     if (!bytes.ok) return bytes;
     return withGateway(input, 'existing', async (gateway) => {
       const trusted = await trustGateway(gateway, {
@@ -70,12 +72,17 @@ export const transferOutCommand: Command = {
     if (residentId === undefined || others.length > 0 || to === null || file === null) {
       return fail(usageProblem('transfer out takes one resident ID, --to NAME and --file FILE'));
     }
+    const may = mayBeWritten(file);
+    if (!may.ok) return may;
     return withGateway(input, 'existing', async (gateway) => {
       const tablets = isGiven(input, 'retire-tablets') ? 'retired' : 'awaited';
       const sent = await transferOut(gateway, { residentId, to, tablets, by: givenBy(input) });
       if (!sent.ok) return fail(departureProblem(sent.error, { residentId, to }));
       const { added, held } = sent.value;
-      writeSecret(file, `${JSON.stringify(sent.value.file, null, 2)}\n`);
+      const written = withFile(file, () =>
+        writeSecret(file, `${JSON.stringify(sent.value.file, null, 2)}\n`),
+      );
+      if (!written.ok) return fail(sentWithoutFile(written.error, residentId));
       const documents = sent.value.file.documents.length;
       const what =
         added === null
@@ -101,7 +108,7 @@ export const transferInCommand: Command = {
     if (file === undefined || others.length > 0) {
       return fail(usageProblem('transfer in takes one file'));
     }
-    const bytes = readGiven(file);
+    const bytes = readGivenFile(file);
     if (!bytes.ok) return bytes;
     return withGateway(input, 'existing', async (gateway) => {
       const came = await transferIn(gateway, { bytes: bytes.value, by: givenBy(input) });
@@ -126,6 +133,7 @@ export const transferListCommand: Command = {
   summary:
     "Shows this gateway's fingerprint, the gateways it trusts, who is away, and what is still here of theirs.",
   options: {},
+  takesNoWords: true,
   run: (input) =>
     withGateway(input, 'existing', async (gateway) => {
       const fingerprint = ownFingerprint(gateway);
@@ -146,10 +154,14 @@ function givenBy(input: CommandInput): string {
   return optionText(input, 'by') ?? byDefault;
 }
 
-function readGiven(file: string): Result<Buffer, CommandProblem> {
-  if (existsSync(file)) return ok(readFileSync(file));
-  const message = `There is no file ${file}.`;
-  return fail({ exit: exitCodes.notFound, code: 'noSuchFile', message });
+/** Looked at before anybody is sent: a resident who is away without a file is nowhere. */
+function mayBeWritten(file: string): Result<void, CommandProblem> {
+  if (!existsSync(file)) return ok(undefined);
+  const there = readGivenFile(file);
+  if (!there.ok) return there;
+  if (parseTransferFile(there.value).ok) return ok(undefined);
+  const message = `${file} is there already, and is no transfer of ours. Nobody was sent.`;
+  return fail({ exit: exitCodes.validation, code: 'fileExists', message });
 }
 
 function trustProblem(problem: TrustProblem, file: string): CommandProblem {
@@ -170,6 +182,11 @@ function trustProblem(problem: TrustProblem, file: string): CommandProblem {
     nameTaken: 'Another gateway has this name here, or this gateway has another name.',
   };
   return { exit, code, message: messages[code] };
+}
+
+function sentWithoutFile(problem: CommandProblem, residentId: string): CommandProblem {
+  const message = `${problem.message} Resident ${residentId} is noted as sent: run this again, and the file is written anew.`;
+  return { ...problem, message };
 }
 
 function departureProblem(

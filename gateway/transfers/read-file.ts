@@ -19,7 +19,7 @@ export async function readTransferFile(
   gateway: Gateway,
   bytes: Uint8Array,
 ): Promise<Result<readonly SignedTransfer[], FileProblem>> {
-  const parsed = parseFile(bytes);
+  const parsed = parseTransferFile(bytes);
   if (!parsed.ok) return parsed;
   for (const [index, { transfer, signature }] of parsed.value.documents.entries()) {
     if (transfer.toGateway !== ownFingerprint(gateway)) return fail({ code: 'otherGateway' });
@@ -43,7 +43,8 @@ export async function readTransferFile(
   return ok(parsed.value.documents);
 }
 
-function parseFile(bytes: Uint8Array): Result<TransferFile, FileProblem> {
+/** Reads a file as one of transfers; whose it is, and whether they wrote it, is not asked. */
+export function parseTransferFile(bytes: Uint8Array): Result<TransferFile, FileProblem> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
