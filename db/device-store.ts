@@ -149,6 +149,7 @@ function openBooks(database: Database): {
     blobs: journalled(kept, 'blobs', openBlobBook(database), [
       'need',
       'needOnly',
+      'forgetOfNobody',
       'sendWith',
       'arrived',
       'lost',

@@ -1,3 +1,4 @@
+import type { DeviceStore } from '../../../db/device-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { IncomingChange, StaffCodesChange } from '../../../shared/protocol/change.ts';
 import type { SyncResponse } from '../../../shared/protocol/sync.ts';
@@ -86,8 +87,7 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
     if (change.kind === 'policy') store.policy.save(change.policy);
     if (change.kind === 'staff.codes') store.staffCodes.replace(keptCodes(change));
     if (change.kind === 'message.state') store.mailbox.applyState(change);
-    if (change.kind === 'message.incoming' && change.photos !== undefined)
-      store.blobs.need(change.messageId, blobsOf(change));
+    if (change.kind === 'message.incoming') needPhotos(store, change);
   }
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
@@ -102,6 +102,9 @@ function keptCodes({ codes }: StaffCodesChange) {
   }));
 }
 
-function blobsOf({ photos = [] }: IncomingChange) {
-  return photos.flatMap((each) => ('photo' in each ? namedBlob(each.photo) : []));
+/** Photos of somebody whose keys are gone, or who is not known yet, nobody here could open. */
+function needPhotos({ blobs, people }: DeviceStore, change: IncomingChange): void {
+  const { messageId, residentId, photos = [] } = change;
+  const named = photos.flatMap((each) => ('photo' in each ? namedBlob(each.photo) : []));
+  if (people.find(residentId) !== null) blobs.need(messageId, named, residentId);
 }
