@@ -155,7 +155,11 @@ function openBooks(database: Database): {
       'lost',
     ]),
     audit: journalled(kept, 'audit', openAudit(database), ['append']),
-    setAside: journalled(kept, 'setAside', openSetAside(database), ['add', 'remove']),
+    setAside: journalled(kept, 'setAside', openSetAside(database), [
+      'add',
+      'remove',
+      'removeAllOf',
+    ]),
   };
   return { books, methods };
 }

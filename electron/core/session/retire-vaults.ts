@@ -44,6 +44,7 @@ function forgetKeys(kiosk: Kiosk, residentId: string): void {
       store.pins.forget(residentId);
       store.waiting.removeAllOf(residentId);
       store.blobs.forgetOfNobody();
+      store.setAside.removeAllOf(residentId);
       store.standings.retire(residentId, 'erasing');
       store.audit.append(kiosk.time.now(), 'vault.retired', { residentId });
     });

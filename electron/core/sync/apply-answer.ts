@@ -89,9 +89,31 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
     if (change.kind === 'message.state') store.mailbox.applyState(change);
     if (change.kind === 'message.incoming') needPhotos(store, change);
   }
+  for (const number of changes.takenUp) store.setAside.remove(number);
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
   }
+  for (const stranger of prepared.strangers) keepForStranger(store, stranger, answer.timeMillis);
+}
+
+/**
+ * Mail of somebody whom this device does not know: their own change, of a newer gateway, may have been set aside
+ * (6.10), and the cursor has passed this one. Of somebody whose vault was retired nothing is kept.
+ */
+function keepForStranger(
+  { people, standings, setAside }: DeviceStore,
+  { residentId, change }: PreparedChanges['strangers'][number],
+  arrivedAtMillis: number,
+): void {
+  const hasLeft = standings.has(residentId) && !setAside.hasPerson(residentId);
+  if (hasLeft || people.find(residentId) !== null) return;
+  const content = Buffer.from(JSON.stringify(change));
+  setAside.add({
+    kind: change.kind,
+    reason: 'its resident is not known',
+    content,
+    arrivedAtMillis,
+  });
 }
 
 function keptCodes({ codes }: StaffCodesChange) {
