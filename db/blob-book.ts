@@ -34,7 +34,7 @@ export interface BlobBook {
   isNeeded(blob: string): boolean;
   /** Those of pending records, in the outbox's order. */
   ahead(limit: number): BlobAhead[];
-  /** Those whose file is not here, the newest message's first. */
+  /** Those whose file is not here, of residents who are: the gateway gives no others. The newest message's first. */
   missing(limit: number): NamedBlob[];
 }
 
@@ -114,6 +114,7 @@ function openRoads(
   const missing = database.prepare<[number], NamedBlob>(
     'blobs.missing',
     `SELECT blob, max(bytes) AS bytes FROM blob_needs WHERE is_here = 0
+       AND (resident_id IS NULL OR resident_id IN (SELECT resident_id FROM people WHERE people.is_here = 1))
      GROUP BY blob ORDER BY max(message_id) DESC LIMIT ?`,
   );
   return {

@@ -57,8 +57,13 @@ test('6.7 blobs go ahead of the pending records that name them, in the order of 
 });
 
 test('a blob is needed while a message names it, and missing until its file has arrived', () => {
-  const { blobs, transaction } = temporaryDeviceStore();
-  transaction('mail', () => blobs.need('mail', [named(1), named(2)], residentId));
+  const { blobs, people, transaction } = temporaryDeviceStore();
+  const empty = new Uint8Array();
+  const keys = { pinVersion: 1, pinSalt: empty, keysWrapped: empty, mailboxPublicKey: empty };
+  transaction('mail', () => {
+    people.save({ residentId, ...keys });
+    blobs.need('mail', [named(1), named(2)], residentId);
+  });
   expect(blobs.missing(10)).toHaveLength(2);
   transaction('arrived', () => blobs.arrived(blob(1)));
   transaction('draft', () => blobs.need('draft', [named(1), named(2)], residentId));
@@ -67,6 +72,11 @@ test('a blob is needed while a message names it, and missing until its file has 
   transaction('same mail again', () => blobs.need('mail', [named(1)], residentId));
   expect([1, 2, 3].map((n) => blobs.isNeeded(blob(n)))).toEqual([true, true, false]);
   transaction('lost', () => blobs.lost(blob(1)));
+  expect(blobs.missing(10)).toHaveLength(2);
+  // The gateway gives none of somebody who is at the device no more: they take no turn of others.
+  transaction('left', () => people.leave(residentId));
+  expect(blobs.missing(10)).toEqual([]);
+  transaction('back', () => people.comeBack(residentId));
   expect(blobs.missing(10)).toHaveLength(2);
   transaction('gone', () => blobs.needOnly('mail', []));
   expect(blobs.isNeeded(blob(1))).toBe(false);

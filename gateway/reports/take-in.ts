@@ -49,7 +49,7 @@ export async function takeReports(
   // Whoever has a tablet that was taken from its residents is told of no answer to them.
   const news =
     device.state === 'active'
-      ? await newsFor(database, request)
+      ? await newsFor(database, deviceId, request)
       : { news: [], newsSeen: request.newsSeen, more: false };
   return ok({ stored, ...news, incarnation });
 }
