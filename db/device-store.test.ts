@@ -164,6 +164,28 @@ test('mail for someone who is signed out waits in order, once, and only for them
   expect(ids()).toEqual(['incoming/2', 'profile']);
 });
 
+test('5.3 what waits for a vault of before a reset is no new mail, and goes with its resident', () => {
+  const { waiting, transaction } = temporaryDeviceStore();
+  const comes = (id: string, whose: string) => {
+    const sealed = { encapsulatedKey: 'a', box: 'x' };
+    waiting.put({ id, residentId: whose, kind: 'incoming', sealed, arrivedAtMillis: 1 });
+  };
+  transaction('before', () => {
+    for (const whose of ['R-1', 'R-10', 'R-1-0', 'r-1']) {
+      comes(whose, whose);
+      waiting.leaveBehind(whose, 0);
+    }
+    comes('second', 'R-1');
+    waiting.leaveBehind('R-1', 1);
+  });
+  expect(waiting.countAllNew()).toBe(0);
+  transaction('after', () => comes('third', 'R-1'));
+  expect(waiting.countAllNew()).toBe(1);
+  transaction('left', () => waiting.removeAllOf('R-1'));
+  const shelves = ['R-1', 'R-1/0', 'R-1/1', 'R-10/0', 'R-1-0/0', 'r-1/0'];
+  expect(shelves.map((shelf) => waiting.listFor(shelf, 9).length)).toEqual([0, 0, 0, 1, 1, 1]);
+});
+
 test('6.10 what this version cannot take is kept byte for byte', () => {
   const store = temporaryDeviceStore();
   const content = new Uint8Array([0, 255, 10]);

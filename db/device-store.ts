@@ -149,12 +149,17 @@ function openBooks(database: Database): {
     blobs: journalled(kept, 'blobs', openBlobBook(database), [
       'need',
       'needOnly',
+      'forgetOfNobody',
       'sendWith',
       'arrived',
       'lost',
     ]),
     audit: journalled(kept, 'audit', openAudit(database), ['append']),
-    setAside: journalled(kept, 'setAside', openSetAside(database), ['add', 'remove']),
+    setAside: journalled(kept, 'setAside', openSetAside(database), [
+      'add',
+      'remove',
+      'removeAllOf',
+    ]),
   };
   return { books, methods };
 }

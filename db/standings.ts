@@ -17,6 +17,8 @@ export type Retirement = 'leaving' | 'erasing';
 /** How residents stand. Beside the records by which they sign in: a new PIN changes nothing here. */
 export interface Standings {
   of(residentId: string): Standing;
+  /** Whether anything is written down: of somebody whom the device does not know, that their vault was retired. */
+  has(residentId: string): boolean;
   save(residentId: string, standing: Standing): void;
   /** Whose vaults are that far, in order. */
   retiring(stage: Retirement): string[];
@@ -54,6 +56,7 @@ export function openStandings(database: Database): Standings {
       const row = find.get(residentId);
       return { unlocks: row?.unlocks ?? 0, isSuspended: row?.suspended === 1 };
     },
+    has: (residentId) => find.get(residentId) !== undefined,
     save: (residentId, { unlocks, isSuspended }) => {
       save.run(residentId, unlocks, isSuspended ? 1 : 0);
     },

@@ -14,7 +14,7 @@ export interface WaitingItem {
   readonly arrivedAtMillis: number;
 }
 
-/** Whose shelf has what was sealed for a vault of before a staff reset: no ID of anyone has a slash. */
+/** Whose shelf has what was sealed for a vault of before a staff reset (5.3): no ID of anyone has a slash. */
 export function shelfBehind(residentId: string, vaultNumber: number): string {
   return `${residentId}/${vaultNumber}`;
 }
@@ -29,11 +29,11 @@ export interface Waiting {
   leaveBehind(residentId: string, vaultNumber: number): void;
   /** Takes an item off; the vault has it by then. A second time does nothing. */
   remove(id: string): void;
-  /** Takes off all that waits for somebody who has left the facility. */
+  /** Takes off all that waits for somebody who has left the facility, for their vaults of before as well. */
   removeAllOf(residentId: string): void;
   /** Mail that waits for a resident: the number on the locked screen. */
   countNew(residentId: string): number;
-  /** Mail that waits for anyone. */
+  /** Mail that waits for anyone, but not for a vault of before: that may never be opened. */
   countAllNew(): number;
 }
 
@@ -57,9 +57,10 @@ export function openWaiting(database: Database): Waiting {
     'UPDATE waiting SET resident_id = ? WHERE resident_id = ?',
   );
   const remove = database.prepare<[string]>('waiting.remove', 'DELETE FROM waiting WHERE id = ?');
-  const removeAllOf = database.prepare<[string]>(
+  // In the order of bytes the shelves `R-1/0`, `R-1/1` lie after `R-1/` and before `R-10`, and nobody else's do.
+  const removeAllOf = database.prepare<[string, string, string]>(
     'waiting.removeAllOf',
-    'DELETE FROM waiting WHERE resident_id = ?',
+    'DELETE FROM waiting WHERE resident_id = ? OR (resident_id > ? AND resident_id < ?)',
   );
   const isMail = `kind IN ('incoming', 'incomingRefused')`;
   const countNew = database.prepare<[string], { count: number }>(
@@ -68,7 +69,7 @@ export function openWaiting(database: Database): Waiting {
   );
   const countAllNew = database.prepare<[], { count: number }>(
     'waiting.countAllNew',
-    `SELECT count(*) AS count FROM waiting WHERE ${isMail}`,
+    `SELECT count(*) AS count FROM waiting WHERE ${isMail} AND instr(resident_id, '/') = 0`,
   );
   return {
     put: ({ id, residentId, kind, sealed, arrivedAtMillis }) => {
@@ -85,7 +86,7 @@ export function openWaiting(database: Database): Waiting {
       remove.run(id);
     },
     removeAllOf: (residentId) => {
-      removeAllOf.run(residentId);
+      removeAllOf.run(residentId, `${residentId}/`, `${residentId}0`);
     },
     countNew: (residentId) => countNew.get(residentId)?.count ?? 0,
     countAllNew: () => countAllNew.get()?.count ?? 0,

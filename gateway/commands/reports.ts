@@ -171,10 +171,11 @@ function isOverdue({ seen, dueAtMillis }: ListedReport, nowMillis: number): bool
 }
 
 function line(report: ListedReport, nowMillis: number): string {
-  const { number, reportId, desk, kind, seen, answered } = report;
+  const { number, reportId, desk, kind, words, seen, answered } = report;
+  const unread = words === '' ? 'does not open' : 'unknown kind';
   const name = number === null ? reportId : spokenReceiptNumber(number);
   const at = new Date(report.receivedAtMillis).toISOString();
   const late = isOverdue(report, nowMillis) ? ', OVERDUE' : '';
   const state = answered !== null ? 'answered' : seen !== null ? 'seen' : `not seen${late}`;
-  return `${name}  ${at}  ${desk}  ${kind ?? 'does not open'}  ${report.deviceName}  ${state}`;
+  return `${name}  ${at}  ${desk}  ${kind ?? unread}  ${report.deviceName}  ${state}`;
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
+import { tellNewsAgain } from '../reports/steps.ts';
 import { goneAmong, leftBytes, leftRef } from '../standing.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
@@ -45,6 +46,7 @@ export function addDeviceResidents(
       .where('ref_id', '=', leftRef(deviceId, residentId))
       .execute();
     await tellAgain(writer, residentId);
+    await tellNewsAgain(writer, { deviceId, residentId });
     const nowMillis = gateway.world.nowMillis();
     appendAudit(writer, nowMillis, 'fleet.residentAdded', { deviceId, residentId });
   });

@@ -4,8 +4,9 @@ import type { Reader } from '../store/schema.ts';
 /** A report as staff see it. */
 export interface ListedReport {
   readonly reportId: string;
-  /** The receipt number that the tablet has shown; null for one that does not open. */
+  /** The receipt number that the tablet has shown; null for one that cannot be read. */
   readonly number: string | null;
+  /** Null for one that does not open, which has no words, or whose content this version does not know (6.10). */
   readonly kind: ReportKind | null;
   readonly desk: string;
   readonly isUrgent: boolean;

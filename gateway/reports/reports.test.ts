@@ -124,6 +124,21 @@ test('7 a report that does not open is kept as it came, before the desk for the 
   expect((found?.dueAtMillis ?? 0) - (found?.receivedAtMillis ?? 0)).toBe(3_600_000);
 });
 
+test('7 6.10 a report of a newer tablet, which opens, is kept with what is in it, and is as urgent', async () => {
+  const newer = { kind: 'assault', name: 'x'.repeat(201), words: 'Behind the laundry.' };
+  const id = demo.gateway.world.newId();
+  const record = {
+    ...{ seq: 1, id, kind: 'report', version: 2, atMillis: noonInNovember },
+    sealed: await device.seal(`report\n2\n${id}`, JSON.stringify(newer)),
+    previousHash: genesisHash,
+  };
+  const reports = [{ ...record, hash: recordHash(record, sha256) }];
+  await tell({ ...nothingSeen, chain: randomUUID(), reports });
+  const found = await findReport(demo.gateway.database, id, null);
+  expect(found).toMatchObject({ kind: null, number: null, desk: 'prea', isUrgent: true });
+  expect(JSON.parse(found?.words ?? '')).toEqual(newer);
+});
+
 test('7 an ID that is not of the tablet is shown as said, not believed', async () => {
   const record = await sealed(beginning, { residentId: 'R-stranger', name: 'Me' });
   await tell({ ...nothingSeen, chain: randomUUID(), reports: [record] });

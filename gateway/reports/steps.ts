@@ -56,6 +56,23 @@ export function answerReport(
   });
 }
 
+/** Somebody came back to a device, which was told nothing of their reports while they were away. */
+export async function tellNewsAgain(
+  writer: Writer,
+  { deviceId, residentId }: { readonly deviceId: string; readonly residentId: string },
+): Promise<void> {
+  const ofDevice = writer.selectFrom('reports').select('chain').where('device_id', '=', deviceId);
+  const reports = await writer
+    .selectFrom('reports')
+    .selectAll()
+    .where('resident_id', '=', residentId)
+    .where('chain', 'in', ofDevice)
+    .where('news', '>', 0)
+    .orderBy('news')
+    .execute();
+  for (const report of reports) await update(writer, report, {});
+}
+
 type Step = (
   writer: Writer,
   report: ReportsTable,

@@ -11,6 +11,7 @@ export interface ReportsTable {
   received_at_millis: number;
   desk: string;
   is_urgent: number;
+  /** Null for one that does not open, too, or of no known shape: `words` then has what is in its box. */
   kind: ReportKind | null;
   number: string | null;
   name: string | null;

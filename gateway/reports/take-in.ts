@@ -18,10 +18,13 @@ import type { ReportChainsTable } from './tables.ts';
 
 const hourMillis = 3_600_000;
 
-/** A report as it came, with what was in its box; null where it does not open. */
+/** A report as it came, with what was in its box. */
 interface Brought {
   readonly record: OutboxRecord;
+  /** Null where the box does not open, or this version does not know the shape of what is in it (6.10). */
   readonly content: ReportContent | null;
+  /** What is in a box of no known shape, as it stands there; empty where it does not open. */
+  readonly unknown: string;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function takeReports(
   // Whoever has a tablet that was taken from its residents is told of no answer to them.
   const news =
     device.state === 'active'
-      ? await newsFor(database, request)
+      ? await newsFor(database, deviceId, request)
       : { news: [], newsSeen: request.newsSeen, more: false };
   return ok({ stored, ...news, incarnation });
 }
@@ -64,10 +67,18 @@ function openAll(gateway: Gateway, records: readonly OutboxRecord[]): Promise<Br
   return Promise.all(
     records.map(async (record) => {
       const opened = await gateway.sealing.open(record);
-      const parsed = opened.ok ? ReportContent.safeParse(opened.value) : null;
-      return { record, content: parsed?.success ? parsed.data : null };
+      if (!opened.ok) return { record, content: null, unknown: '' };
+      const content = ReportContent.safeParse(opened.value).data ?? null;
+      return { record, content, unknown: content === null ? asText(opened.value) : '' };
     }),
   );
+}
+
+/** Longer than any box that comes is: somebody has to read it. */
+const unknownCharactersMax = 40_000;
+
+function asText(value: unknown): string {
+  return JSON.stringify(value, null, 2).slice(0, unknownCharactersMax);
 }
 
 async function storeAll(
@@ -144,10 +155,14 @@ function noteBreak(
     appendAudit(writer, nowMillis, 'report.chainBroken', { deviceId, chain, ...found });
 }
 
-async function storeOne(writer: Writer, visit: Visit, { record, content }: Brought): Promise<void> {
+async function storeOne(
+  writer: Writer,
+  visit: Visit,
+  { record, content, unknown }: Brought,
+): Promise<void> {
   const { deviceId, chain, nowMillis } = visit;
   const { services } = (await readFacility(writer)).policy;
-  // One that does not open may be the worst there is: it goes where those go, and is as urgent.
+  // One that cannot be read may be the worst there is: it goes where those go, and is as urgent.
   const isDanger = content === null || isUrgent(content.kind);
   const within = isDanger ? services.seenWithinHours.urgent : services.seenWithinHours.ordinary;
   const residentId = await residentOf(writer, deviceId, content);
@@ -167,7 +182,7 @@ async function storeOne(writer: Writer, visit: Visit, { record, content }: Broug
       number: content?.number ?? null,
       name: nameOf(content, residentId),
       resident_id: residentId,
-      words: content?.words ?? '',
+      words: content?.words ?? unknown,
       verbatim: content === null ? JSON.stringify(record) : null,
       due_at_millis: nowMillis + within * hourMillis,
       seen_at_millis: null,

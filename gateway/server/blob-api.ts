@@ -41,7 +41,7 @@ export async function answerBlob(
 ): Promise<Result<object, WireErrorCode>> {
   const shaped = shapes[path].safeParse(body);
   if (!shaped.success) return fail('malformed');
-  const seeker = await seekerOf(gateway.database, deviceId);
+  const seeker = await seekerOf(gateway.database, deviceId, path);
   if (!seeker.ok) return seeker;
   return carryOut(gateway, seeker.value, { path, ...shaped.data } as BlobRequest);
 }
@@ -81,10 +81,14 @@ async function carryOut(
   }
 }
 
-/** A device that is shut out brings and fetches nothing. */
+/**
+ * A device that is shut out brings and fetches nothing. It fetches for those who are at it; what it brings may be
+ * of somebody who has left a shared device, with a letter of theirs that was queued before.
+ */
 async function seekerOf(
   reader: Reader,
   deviceId: string,
+  path: BlobPath,
 ): Promise<Result<BlobSeeker, WireErrorCode>> {
   const device = await reader
     .selectFrom('devices')
@@ -95,10 +99,11 @@ async function seekerOf(
   if (device.state !== 'active') {
     return fail(device.state === 'retired' ? 'deviceRetired' : 'fenced');
   }
-  const rows = await reader
+  const ever = reader
     .selectFrom('device_residents')
     .select('resident_id')
-    .where('device_id', '=', deviceId)
-    .execute();
+    .where('device_id', '=', deviceId);
+  const isFetching = path === '/blobs/get';
+  const rows = await (isFetching ? ever.where('left_at_millis', 'is', null) : ever).execute();
   return ok({ deviceId, residentIds: rows.map((row) => row.resident_id) });
 }

@@ -90,6 +90,16 @@ test('7 an account sees the requests of its own desks alone, says that it saw th
   expect(answered.text).not.toContain('Never.');
 });
 
+test('7 6.10 staff read a report of a newer tablet as it stands there, and one that is damaged is told apart', async () => {
+  await setDesks(demo.gateway, demo.staff.name, ['prea']);
+  await report('assault', 'Seen by <b>everyone</b> in the annexe.');
+  const { text } = await open('/requests');
+  expect(text).toContain('URGENT: A report of an unknown kind, from a newer tablet');
+  expect(text).toContain('in the annexe.');
+  expect(text).not.toMatch(/came damaged|<b>everyone/);
+  await setDesks(demo.gateway, demo.staff.name, ['medical']);
+});
+
 test('7 what nobody has looked at in time is shown as late, and comes first', async () => {
   await report('medical', 'Still my back.');
   await demo.setNow(noon + 73 * 3_600_000);

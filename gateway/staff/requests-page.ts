@@ -70,8 +70,12 @@ function requestCard(report: ListedReport, view: RequestsView): string {
   `;
 }
 
-function titleOf({ kind, isUrgent, number }: ListedReport): string {
-  const name = kind === null ? 'A report that does not open' : kindNames[kind];
+function titleOf({ kind, isUrgent, number, words }: ListedReport): string {
+  const unread =
+    words === ''
+      ? 'A report that does not open'
+      : 'A report of an unknown kind, from a newer tablet';
+  const name = kind === null ? unread : kindNames[kind];
   const receipt = number === null ? '' : `, receipt ${spokenReceiptNumber(number)}`;
   return `${isUrgent ? 'URGENT: ' : ''}${name}${receipt}`;
 }

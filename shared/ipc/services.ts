@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServicesPolicy } from '../policy/services.ts';
-import { reportCharactersMax } from '../protocol/report.ts';
+import { reportCharactersMax, reportNameCharactersMax } from '../protocol/report.ts';
 import { NamedKind, ReportKind } from '../services/kinds.ts';
 
 const millis = z.int();
@@ -22,7 +22,7 @@ export const ReportInput = z.strictObject({
   kind: ReportKind,
   /** Whether staff are told the ID of whoever is signed in; means nothing where nobody is. */
   isSigned: z.boolean(),
-  name: z.string().max(200),
+  name: z.string().max(reportNameCharactersMax),
   words: z.string().max(2 * reportCharactersMax),
 });
 export type ReportInput = z.infer<typeof ReportInput>;

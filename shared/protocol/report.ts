@@ -6,6 +6,8 @@ import { Millis, OutboxRecord } from './record.ts';
 
 /** Longer than anyone writes on a screen keyboard, and short enough that a day's limit fits on any disk. */
 export const reportCharactersMax = 6000;
+/** Of a name as it is typed. */
+export const reportNameCharactersMax = 200;
 /** A report on the wire takes at most 33 KB, so a page is well below the gateway's limit. */
 export const reportsPerPage = 20;
 
@@ -15,7 +17,7 @@ export const ReportContent = z.object({
   /** The receipt number that the tablet has shown. */
   number: z.string().length(9),
   /** As it was typed; null for none. */
-  name: z.string().max(200).nullable(),
+  name: z.string().max(reportNameCharactersMax).nullable(),
   /** Of whoever was signed in; null for nobody. */
   residentId: ResidentId.nullable(),
   words: z.string().max(reportCharactersMax),

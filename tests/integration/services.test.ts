@@ -272,6 +272,17 @@ test('7 beyond the limit the tablet says until when, and an urgent report still 
   });
 });
 
+test('7 3.7 a name that is too long as the gateway gets it is told at once, and one that fits goes', async () => {
+  const tablet = await tabletOf(await admit(gateway));
+  // NFC spells this letter with two characters.
+  const letter = '\u0958';
+  const badInput = { ok: false, error: { code: 'badInput' } };
+  const file = (name: string) => tablet.call('services.report', reportOf({ name }));
+  expect(await file(letter.repeat(101))).toEqual(badInput);
+  const receipt = await fileReport(tablet, { name: letter.repeat(100) });
+  expect(await untilAtGateway(gateway, receipt)).toMatchObject({ kind: 'prea' });
+});
+
 function textBelow(directory: string): string {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((name) => join(directory, name))

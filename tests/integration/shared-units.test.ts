@@ -7,6 +7,8 @@ import {
   removeDeviceResidents,
 } from '../../gateway/enrolment/device-residents.ts';
 import { orderDevice } from '../../gateway/orders/issue.ts';
+import { answerReport } from '../../gateway/reports/steps.ts';
+import { answerBlob } from '../../gateway/server/blob-api.ts';
 import {
   admit,
   approveEverything,
@@ -17,7 +19,9 @@ import {
   readLedger,
   sharedCode,
 } from './facility.ts';
-import { deviceOf, handedBack, leased, noonInNovember, signIn } from './shared-scene.ts';
+import { isGivenPhotos, pictures } from './photos.ts';
+import { fileReport, stateOf, untilAtGateway } from './reports.ts';
+import { deviceOf, handedBack, leased, noonInNovember, signIn, signOut } from './shared-scene.ts';
 import { newTablet, startTablet, type Tablet } from './tablet.ts';
 
 let gateway: RunningDemo;
@@ -118,5 +122,61 @@ test('2.4 who comes to the unit can sign in with their mail; who leaves cannot, 
   }, 'back');
   expect((await tablet.do('mail.drafts', null)).map((draft) => draft.messageId)).toEqual([draftId]);
   await tablet.untilState(messageId, 'inReview');
+  await tablet.stop();
+});
+
+test('S2 6.7 a shared tablet is given no photo of who has left it, until they come back', async () => {
+  await isGivenPhotos(gateway, resident, pictures(1));
+  const { blob } = await gateway.gateway.database
+    .selectFrom('photos')
+    .innerJoin('incoming', 'incoming.message_id', 'photos.message_id')
+    .select('photos.blob')
+    .where('incoming.resident_id', '=', resident.residentId)
+    .executeTakeFirstOrThrow();
+  const deviceId = await deviceOf(gateway, neighbour);
+  const change = { deviceId, residentIds: [resident.residentId] };
+  const get = () =>
+    answerBlob(gateway.gateway, deviceId, { path: '/blobs/get', body: { blob, at: 0 } });
+  expect(await get()).toMatchObject({ ok: true });
+  await removeDeviceResidents(gateway.gateway, change);
+  expect(await get()).toEqual({ ok: false, error: 'blobUnknown' });
+  // A letter of theirs that was queued before may name it: it has not to be brought.
+  const body = { blob, bytes: 300_032 };
+  const asked = await answerBlob(gateway.gateway, deviceId, { path: '/blobs/ask', body });
+  expect(asked).toEqual({ ok: true, value: { received: body.bytes } });
+  await addDeviceResidents(gateway.gateway, change);
+  expect(await get()).toMatchObject({ ok: true });
+  await tablet.stop();
+});
+
+test('S2 7 a shared tablet hears of no answer to who has left it, until they come back', async () => {
+  const answer = async (receipt: Awaited<ReturnType<typeof fileReport>>) => {
+    const { reportId } = await untilAtGateway(gateway, receipt);
+    const handler = { by: 'test', desks: null, answer: 'At two.' };
+    expect((await answerReport(gateway.gateway, reportId, handler)).ok).toBe(true);
+  };
+  const untilAnswered = async (receipt: Awaited<ReturnType<typeof fileReport>>) => {
+    tablet.pass(61_000);
+    await tablet.do('sync.now', null);
+    await eventually(async () => (await stateOf(tablet, receipt)).state === 'answered', 'answered');
+  };
+  await signIn(tablet, resident);
+  const own = await fileReport(tablet);
+  await signOut(tablet);
+  await signIn(tablet, neighbour);
+  const others = await fileReport(tablet);
+  await signOut(tablet);
+  const deviceId = await deviceOf(gateway, neighbour);
+  const change = { deviceId, residentIds: [resident.residentId] };
+  await untilAtGateway(gateway, own);
+  await removeDeviceResidents(gateway.gateway, change);
+  await answer(own);
+  await answer(others);
+  await untilAnswered(others);
+  expect(await stateOf(tablet, own)).toMatchObject({ state: 'received' });
+  await addDeviceResidents(gateway.gateway, change);
+  await untilAnswered(own);
+  await signIn(tablet, resident);
+  expect(await tablet.do('services.own', null)).toMatchObject([{ answer: 'At two.' }]);
   await tablet.stop();
 });

@@ -15,6 +15,14 @@ import {
   readLedger,
   withStore,
 } from './facility.ts';
+import {
+  isGivenPhotos,
+  openNewest,
+  ownBlobs,
+  pictures,
+  untilPhotosAreHere,
+  writeWithPhotos,
+} from './photos.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const wrongPin = '135790';
@@ -76,11 +84,23 @@ test('4 5.1 who is suspended is signed out with the draft saved, cannot come bac
   await tablet.stop();
 });
 
+/** Their photos come, and are here: the names of the files. */
+async function hasPhotos(whose: Resident): Promise<string[]> {
+  await isGivenPhotos(gateway, whose, pictures(2, 5_000 + Number(whose === resident)));
+  await tablet.signIn(whose);
+  await untilPhotosAreHere(tablet, (await openNewest(tablet)).message.messageId);
+  return (await ownBlobs(tablet)).toSorted();
+}
+
 test('S2 who leaves has their queue sent, then keys, mail and files of theirs are gone from the tablet, and nobody else’s', async () => {
+  const others = await hasPhotos(neighbour);
+  await tablet.do('session.signOut', null);
+  const own = await hasPhotos(resident);
+  const blobFiles = () => readdirSync(join(tablet.dataDir, 'blobs')).toSorted();
+  expect(blobFiles()).toEqual([...own, ...others].toSorted());
   await comesFromOutside(gateway, resident);
   await approveEverything(gateway);
-  await tablet.signIn(resident);
-  await tablet.write('never sent');
+  await writeWithPhotos(tablet, 'never sent', own);
   await tablet.goOffline();
   await tablet.do('session.go', { place: 'home' });
   await tablet.send('queued before');
@@ -88,6 +108,7 @@ test('S2 who leaves has their queue sent, then keys, mail and files of theirs ar
   await tablet.goOnline();
   await tablet.until((view) => view.screen.name === 'locked', 'signed out');
   await eventually(() => vaultFiles().length === 0, 'the vault is gone');
+  expect(blobFiles()).toEqual(others);
   expect(await readLedger(gateway, resident)).toMatchObject({ accepted: 1 });
   expect(await problemOf(resident, resident.pin)).toEqual({ kind: 'wrong', triesLeft: 9 });
   await tablet.signIn(neighbour);
@@ -96,6 +117,8 @@ test('S2 who leaves has their queue sent, then keys, mail and files of theirs ar
     expect(store.people.find(resident.residentId)).toBeNull();
     expect(store.people.find(neighbour.residentId)).not.toBeNull();
     expect(store.waiting.listFor(resident.residentId, 9)).toEqual([]);
+    expect(store.blobs.missing(9)).toEqual([]);
+    expect(own.filter(store.blobs.isNeeded)).toEqual([]);
     expect(store.standings.retiring('erasing')).toEqual([]);
     expect(store.audit.latest(200).map(({ event }) => event)).toContain('vault.retired');
   });

@@ -65,7 +65,7 @@ export function queueLetter(kiosk: OpenKiosk, letter: Letter): Result<null, Kios
     const stampsMissing = cost - stamps.length;
     mailbox.queue({ messageId, residentId, stamps, stampsMissing, atMillis });
     if (photos.length === 0) return;
-    blobs.need(messageId, photos.map(namedBlob));
+    blobs.need(messageId, photos.map(namedBlob), residentId);
     blobs.sendWith(messageId, record.id);
   });
 }

@@ -10,7 +10,9 @@ import { type Kiosk, type OpenKiosk, onDisk } from '../kiosk.ts';
  */
 export function putDraftPhotos(kiosk: OpenKiosk, draftId: string, photos: readonly Photo[]): void {
   const { store, resident } = kiosk;
-  store.transaction('need photos', () => store.blobs.need(draftId, photos.map(namedBlob)));
+  store.transaction('need photos', () =>
+    store.blobs.need(draftId, photos.map(namedBlob), resident.residentId),
+  );
   resident.vault.transaction('draft photos', () =>
     resident.vault.putPhotos(
       { messageId: draftId, came: null },

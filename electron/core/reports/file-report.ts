@@ -6,7 +6,11 @@ import type { ReceiptView, ReportInput } from '../../../shared/ipc/services.ts';
 import { normaliseBody } from '../../../shared/mail/body.ts';
 import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
 import type { Sealed } from '../../../shared/protocol/record.ts';
-import { type ReportContent, reportCharactersMax } from '../../../shared/protocol/report.ts';
+import {
+  type ReportContent,
+  reportCharactersMax,
+  reportNameCharactersMax,
+} from '../../../shared/protocol/report.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { isUrgent, namedAgain } from '../../../shared/services/kinds.ts';
 import { takenAgainAtMillis } from '../../../shared/services/limits.ts';
@@ -54,9 +58,11 @@ function contentOf({ kind, name, words }: ReportInput): Result<Said, KioskError>
   if (isEmpty && !isUrgent(kind)) return fail({ code: 'emptyMessage' });
   const body = isEmpty ? ok('') : normaliseBody(words);
   const said = name.trim() === '' ? ok(null) : normaliseBody(name.trim());
-  if (!body.ok || !said.ok || body.value.length > reportCharactersMax) {
-    return fail({ code: 'badInput' });
-  }
+  if (!body.ok || !said.ok) return fail({ code: 'badInput' });
+  // NFC makes some texts longer than they were typed.
+  const isTooLong =
+    body.value.length > reportCharactersMax || (said.value?.length ?? 0) > reportNameCharactersMax;
+  if (isTooLong) return fail({ code: 'badInput' });
   return ok({ kind, name: said.value, words: body.value });
 }
 

@@ -1,9 +1,10 @@
 import { hasResident, type Kiosk, onDisk } from '../kiosk.ts';
+import { sweepBlobs } from '../photos/sweep.ts';
 
 /**
  * Retires the vaults of residents who have left the facility (S2), once the gateway has answered all that
  * waits on this device: what they sent was promised. First what opens a vault goes, in one transaction, then
- * every older copy of that, then the files. A power cut between any two of these is gone on from.
+ * every older copy of that, then the files, those of photos too. A power cut between any two of these is gone on from.
  */
 export function retireVaults(kiosk: Kiosk): void {
   // Somebody whose PIN is being checked may be opening the vault that is to go: the next round does it.
@@ -26,6 +27,7 @@ export function finishRetiring(kiosk: Kiosk): void {
   const erasing = store.standings.retiring('erasing');
   if (erasing.length === 0 || !store.forgetHistory()) return;
   for (const residentId of erasing) vaultFiles.removeAllOf(residentId);
+  sweepBlobs(kiosk);
   onDisk(kiosk, () =>
     store.transaction('vaults are gone', () => {
       for (const residentId of erasing) store.standings.retire(residentId, null);
@@ -41,6 +43,8 @@ function forgetKeys(kiosk: Kiosk, residentId: string): void {
       store.people.forget(residentId);
       store.pins.forget(residentId);
       store.waiting.removeAllOf(residentId);
+      store.blobs.forgetOfNobody();
+      store.setAside.removeAllOf(residentId);
       store.standings.retire(residentId, 'erasing');
       store.audit.append(kiosk.time.now(), 'vault.retired', { residentId });
     });

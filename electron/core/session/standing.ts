@@ -18,13 +18,17 @@ export function applyStanding(store: DeviceStore, change: PersonChange): void {
   }
 }
 
-/** They are here no more; where they have left the facility, so is their vault, once all has been sent. */
+/**
+ * They are here no more; where they have left the facility, so is their vault, once all has been sent. Of somebody
+ * who was never known here nothing has to wait: should they come back, the gateway tells everything again.
+ */
 export function applyLeaving(
-  { people, standings }: DeviceStore,
+  { people, standings, setAside }: DeviceStore,
   { residentId, retire = false }: PersonLeftChange,
 ): void {
   people.leave(residentId);
   const isKnown = people.find(residentId) !== null;
+  if (!isKnown) setAside.removeAllOf(residentId);
   if (retire && isKnown) standings.retire(residentId, 'leaving');
 }
 

@@ -199,6 +199,7 @@ export function newSession(): SyncSession {
     pageRecords: pageLimits.records,
     failedPages: 0,
     isMore: true,
+    hasLookedAgain: false,
     audit: { storedSeq: null },
     digest: nothingCompared,
     blobs: newBlobRoad(),

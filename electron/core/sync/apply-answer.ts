@@ -1,3 +1,4 @@
+import type { DeviceStore } from '../../../db/device-store.ts';
 import type { KioskError } from '../../../shared/ipc/errors.ts';
 import type { IncomingChange, StaffCodesChange } from '../../../shared/protocol/change.ts';
 import { confirmedKeptMillis } from '../../../shared/protocol/kept.ts';
@@ -84,12 +85,33 @@ function applyChanges({ store }: Kiosk, { answer, changes, prepared }: ReadyAnsw
     if (change.kind === 'policy') store.policy.save(change.policy);
     if (change.kind === 'staff.codes') store.staffCodes.replace(keptCodes(change));
     if (change.kind === 'message.state') store.mailbox.applyState(change);
-    if (change.kind === 'message.incoming' && change.photos !== undefined)
-      store.blobs.need(change.messageId, blobsOf(change));
+    if (change.kind === 'message.incoming') needPhotos(store, change);
   }
+  for (const number of changes.takenUp) store.setAside.remove(number);
   for (const unknown of changes.setAside) {
     store.setAside.add({ ...unknown, arrivedAtMillis: answer.timeMillis });
   }
+  for (const stranger of prepared.strangers) keepForStranger(store, stranger, answer.timeMillis);
+}
+
+/**
+ * Mail of somebody whom this device does not know: their own change, of a newer gateway, may have been set aside
+ * (6.10), and the cursor has passed this one. Of somebody whose vault was retired nothing is kept.
+ */
+function keepForStranger(
+  { people, standings, setAside }: DeviceStore,
+  { residentId, change }: PreparedChanges['strangers'][number],
+  arrivedAtMillis: number,
+): void {
+  const hasLeft = standings.has(residentId) && !setAside.hasPerson(residentId);
+  if (hasLeft || people.find(residentId) !== null) return;
+  const content = Buffer.from(JSON.stringify(change));
+  setAside.add({
+    kind: change.kind,
+    reason: 'its resident is not known',
+    content,
+    arrivedAtMillis,
+  });
 }
 
 function keptCodes({ codes }: StaffCodesChange) {
@@ -100,6 +122,9 @@ function keptCodes({ codes }: StaffCodesChange) {
   }));
 }
 
-function blobsOf({ photos = [] }: IncomingChange) {
-  return photos.flatMap((each) => ('photo' in each ? namedBlob(each.photo) : []));
+/** Photos of somebody whose keys are gone, or who is not known yet, nobody here could open. */
+function needPhotos({ blobs, people }: DeviceStore, change: IncomingChange): void {
+  const { messageId, residentId, photos = [] } = change;
+  const named = photos.flatMap((each) => ('photo' in each ? namedBlob(each.photo) : []));
+  if (people.find(residentId) !== null) blobs.need(messageId, named, residentId);
 }

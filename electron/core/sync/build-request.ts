@@ -21,6 +21,8 @@ export interface SyncSession {
   failedPages: number;
   /** The last answer left more to fetch or to send: everything else waits. */
   isMore: boolean;
+  /** What was set aside has been looked at by this run, which may be the first of a new version (6.10). */
+  hasLookedAgain: boolean;
   /** How far the audit chain has come; null once this gateway takes none. */
   audit: AuditUpload | null;
   /** How far what became of the records has been compared; null once this gateway compares nothing. */

@@ -11,6 +11,7 @@ import { applyAnswer } from './apply-answer.ts';
 import { afterAuditPage } from './audit-upload.ts';
 import { buildRequest, type SyncSession } from './build-request.ts';
 import { afterDigest } from './digest.ts';
+import { lookAgain } from './look-again.ts';
 import { prepareChanges } from './prepare-changes.ts';
 import { readChanges } from './read-changes.ts';
 import type { GatewayLink } from './transport.ts';
@@ -57,11 +58,14 @@ export async function exchange(
   const answer = parsed.data;
   // First: a tablet that is to close does so whatever becomes of the mail.
   const obeyed = obeyOrders(kiosk, answer.orders ?? []);
-  const changes = readChanges(answer.changes);
+  const read = readChanges(answer.changes);
+  const again = lookAgain(kiosk.store, read.known, session.hasLookedAgain);
+  const changes = { ...read, ...again.changes };
   const prepared = await prepareChanges(kiosk.store, changes.known, answer);
   kiosk.time.heardFromGateway(answer.timeMillis);
   const applied = applyAnswer(kiosk, { answer, changes, prepared });
   if (!applied.ok) return fail('storeFailed');
+  session.hasLookedAgain = again.isAll;
   signOutWhoseReset(kiosk);
   closeWhoMayNot(kiosk);
   const elsewhere = answer.leases?.elsewhere;

@@ -49,11 +49,11 @@ function leases(kiosk: Kiosk, held: readonly string[]): void {
     ...{ protocol: 3, acknowledged: 0, results: [], changes: [], cursor: '', more: false },
     ...{ timeMillis: 1, nonce: '', incarnation: 'i', leases: { version, stamps } },
   });
-  const changes = { known: [], setAside: [] };
+  const changes = { known: [], takenUp: [], setAside: [] };
   const applied = applyAnswer(kiosk, {
     answer,
     changes,
-    prepared: { newPeople: [], pins: [], waiting: [] },
+    prepared: { newPeople: [], pins: [], waiting: [], strangers: [] },
   });
   expect(applied.ok).toBe(true);
 }

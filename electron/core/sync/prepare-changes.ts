@@ -16,6 +16,8 @@ export interface PreparedChanges {
   /** What becomes of the PINs of those whom this device knows. */
   readonly pins: readonly PinStep[];
   readonly waiting: readonly WaitingItem[];
+  /** What is for a vault of somebody whom this device does not know. */
+  readonly strangers: readonly { readonly residentId: string; readonly change: KnownChange }[];
 }
 
 /** Makes keys for residents this device meets for the first time, and seals what is for a vault. */
@@ -50,12 +52,17 @@ export async function prepareChanges(
     return sealer;
   };
   const waiting: WaitingItem[] = [];
-  for (const item of changes.flatMap(forVault)) {
-    const sealer = await sealerFor(item.residentId);
-    if (sealer !== null) waiting.push(sealForResident(item, sealer, arrivalOf(item, nowMillis)));
+  const strangers: PreparedChanges['strangers'][number][] = [];
+  for (const change of changes) {
+    for (const item of forVault(change)) {
+      const { residentId } = item;
+      const sealer = await sealerFor(residentId);
+      if (sealer === null) strangers.push({ residentId, change });
+      else waiting.push(sealForResident(item, sealer, arrivalOf(item, nowMillis)));
+    }
   }
   for (const sealer of sealers.values()) (await sealer).forget();
-  return { newPeople, pins, waiting };
+  return { newPeople, pins, waiting, strangers };
 }
 
 async function withFreshKeys(store: DeviceStore, step: PinStep): Promise<PinStep> {

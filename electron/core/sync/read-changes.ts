@@ -3,6 +3,8 @@ import { KnownChange } from '../../../shared/protocol/change.ts';
 /** A page of changes, taken apart one by one: one that does not fit never blocks the others (6.10). */
 export interface ReadChanges {
   readonly known: readonly KnownChange[];
+  /** The numbers of those among the known that were set aside before. */
+  readonly takenUp: readonly number[];
   readonly setAside: readonly {
     readonly kind: string;
     readonly reason: string;
@@ -26,5 +28,5 @@ export function readChanges(changes: readonly { readonly kind: string }[]): Read
       .join('; ');
     setAside.push({ kind: change.kind.slice(0, 64), reason, content });
   }
-  return { known, setAside };
+  return { known, takenUp: [], setAside };
 }
