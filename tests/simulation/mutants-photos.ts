@@ -132,8 +132,8 @@ export const photoMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'electron/core/photos/sweep.ts',
-        from: 'kiosk.blobFiles.sweep(kiosk.store.blobs.isNeeded)',
-        to: 'kiosk.blobFiles.sweep((blob) => kiosk.store.blobs.ahead(64).every((it) => it.blob !== blob))',
+        from: 'blobFiles.sweep(blobs.isNeeded)',
+        to: 'blobFiles.sweep((blob) => blobs.ahead(64).every((it) => it.blob !== blob))',
       },
     ],
   },
