@@ -4,7 +4,7 @@ import type { StaffCodesChange } from '../../shared/protocol/change.ts';
 import { staffCodeNumber } from '../../shared/session/staff-code.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import { stretchPin } from '../import/pins.ts';
+import { stretchPin } from '../pins/stretch-pin.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { recordChange } from '../sync/change-log.ts';
