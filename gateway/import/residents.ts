@@ -35,7 +35,7 @@ export interface ResidentSummary {
 }
 
 const importerName = 'resident import';
-/** Each takes 128 MiB while it runs. */
+/** Each takes 64 MiB and a processor while it runs: of two processors more would make nothing faster. */
 const stretchedAtOnce = 2;
 
 /** Imports a CSV file of residents with their PINs and contacts: all of it, or nothing. */
