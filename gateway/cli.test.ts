@@ -194,3 +194,23 @@ test(
   },
   slowMillis,
 );
+
+test(
+  '9.1 staff remove takes an account, and names one that is not there',
+  async () => {
+    expect((await run('staff', 'add', '--name', 'Ana')).exit).toBe(0);
+    expect((await run('staff', 'remove')).exit).toBe(2);
+    const removed = await run('staff', 'remove', '--name', 'Ana', '--json');
+    expect(JSON.parse(removed.stdout)).toMatchObject({
+      ok: true,
+      name: 'Ana',
+      hadTabletCode: false,
+    });
+    const again = await run('staff', 'remove', '--name', 'Ana');
+    expect([again.exit, again.stderr]).toEqual([
+      3,
+      'postern-gateway: There is no staff account Ana.\n',
+    ]);
+  },
+  slowMillis,
+);

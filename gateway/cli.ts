@@ -45,6 +45,7 @@ import {
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import {
   staffAddCommand,
+  staffRemoveCommand,
   staffTabletCodeRevokeCommand,
   staffTabletCodeSetCommand,
 } from './commands/staff.ts';
@@ -85,6 +86,7 @@ const commands: readonly Command[] = [
   badgeIssueCommand,
   badgeRevokeCommand,
   staffAddCommand,
+  staffRemoveCommand,
   staffTabletCodeSetCommand,
   staffTabletCodeRevokeCommand,
   policyShowCommand,

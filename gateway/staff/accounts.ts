@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
-import type { GatewaySchema, Reader } from '../store/schema.ts';
+import type { GatewaySchema, Reader, Writer } from '../store/schema.ts';
 import { stretch } from '../stretch.ts';
 
 /** Letters and digits that are not taken for one another when they are read off paper. */
@@ -21,7 +21,10 @@ export function newPassword(): string {
   return characters.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** Adds a staff account, or gives an existing one a new password. */
+/**
+ * Adds a staff account, or gives an existing one a new password: whoever came in with the old one is out. In the audit
+ * log (9.1).
+ */
 export async function setStaffPassword(
   gateway: Gateway,
   name: string,
@@ -40,8 +43,14 @@ export async function setStaffPassword(
       .onConflict((conflict) => conflict.column('name').doUpdateSet(secret))
       .returning('staff_id')
       .executeTakeFirstOrThrow();
+    await endSessionsOf(writer, name);
     appendAudit(writer, nowMillis, 'staff.passwordSet', { staffId });
   });
+}
+
+/** Signs an account out of every browser. */
+export async function endSessionsOf(writer: Writer, name: string): Promise<void> {
+  await writer.deleteFrom('staff_sessions').where('staff_name', '=', name).execute();
 }
 
 /**

@@ -55,11 +55,18 @@ export function revokeTabletCode(
   { database, world }: Gateway,
   staffName: string,
 ): Promise<boolean> {
-  return write(database, async (writer) => {
-    const isRevoked = await revoke(writer, staffName, world.nowMillis());
-    if (isRevoked) await tellCodes(writer);
-    return isRevoked;
-  });
+  return write(database, (writer) => revokeTabletCodeIn(writer, staffName, world.nowMillis()));
+}
+
+/** The same within a transaction, at an instant in milliseconds since 1970. */
+export async function revokeTabletCodeIn(
+  writer: Writer,
+  staffName: string,
+  nowMillis: number,
+): Promise<boolean> {
+  const isRevoked = await revoke(writer, staffName, nowMillis);
+  if (isRevoked) await tellCodes(writer);
+  return isRevoked;
 }
 
 /** The codes that open tablets now, as tablets are told. */
