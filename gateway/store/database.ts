@@ -18,7 +18,7 @@ export type StoreProblem =
 export type OpenMode = 'create' | 'existing';
 
 const migrationsDirectory = join(import.meta.dirname, 'migrations');
-/** Long enough for the largest import of another process to commit. */
+/** Far longer than twenty thousand messages take that another process imports at once: three seconds. */
 const busyMillis = 15_000;
 
 /**
