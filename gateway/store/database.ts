@@ -48,9 +48,14 @@ export function openDatabase(
   } catch (error) {
     handle?.close();
     if (!(error instanceof Database.SqliteError)) throw error;
-    if (error.code.startsWith('SQLITE_BUSY')) return fail({ code: 'locked', path });
+    if (isBusy(error)) return fail({ code: 'locked', path });
     return fail({ code: 'damaged', path, detail: `${error.code}: ${error.message}` });
   }
+}
+
+/** Whether an error says that another process kept the database busy for longer than is waited for. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /**

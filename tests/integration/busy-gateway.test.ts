@@ -33,6 +33,13 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
+/** A file with one message, which has a photo. */
+function mailWith(photo: string): string {
+  const file = join(directory, 'mail.jsonl');
+  writeFileSync(file, JSON.stringify({ id: 'm', from: 'Eva', text: 'Hi', photos: [photo] }));
+  return file;
+}
+
 /** What another process that writes would find. */
 function isFree(): boolean {
   const handle = new Database(gatewayFiles(data).database, { timeout: 0 });
@@ -64,9 +71,7 @@ test(
     const photo = join(directory, 'slow.jpg');
     const next = join(directory, 'next');
     execFileSync('mkfifo', [photo]);
-    const mail = join(directory, 'mail.jsonl');
-    writeFileSync(mail, JSON.stringify({ id: 'm', from: 'Eva', text: 'Hi', photos: ['slow.jpg'] }));
-    const importing = runCommand(data, 'import', 'mail', mail);
+    const importing = runCommand(data, 'import', 'mail', mailWith('slow.jpg'));
     // It looks at each photo, and reads it again to keep it.
     for (const _time of ['first', 'second']) {
       const pipe = await readerOf(photo);
@@ -77,6 +82,44 @@ test(
       closeSync(pipe);
     }
     expect(await importing).toMatchObject({ exit: 0, stderr: '' });
+  },
+  slowMillis,
+);
+
+test(
+  '6.9 a command that waited in vain for another process says so, in words and with its exit code',
+  async () => {
+    const photo = join(directory, 'slow.jpg');
+    const whole = join(directory, 'whole.jpg');
+    writeFileSync(whole, makePicture());
+    execFileSync('mkfifo', [photo]);
+    const importing = runCommand(data, 'import', 'mail', mailWith('slow.jpg'), '--json');
+    // By now it has opened the database, which it would find busy too.
+    const pipe = await readerOf(photo);
+    const path = gatewayFiles(data).database;
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    renameSync(whole, photo);
+    writeFileSync(pipe, makePicture());
+    closeSync(pipe);
+    const { exit, stdout, stderr } = await importing;
+    other.close();
+    expect([exit, stderr]).toEqual([78, '']);
+    const message = `${path} is kept busy by another process. Try again when it is done.`;
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'locked', message } });
+  },
+  slowMillis,
+);
+
+test(
+  'S4 an error that nobody foresaw says its kind and where it came from, and ends with 1',
+  async () => {
+    const file = join(directory, 'mail.jsonl');
+    writeFileSync(file, '');
+    const { exit, stderr } = await runCommand(join(file, 'within'), 'staff', 'add', '--name', 'x');
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^postern-gateway: Error ENOTDIR\n\s+at /);
+    expect(stderr).not.toContain(directory);
   },
   slowMillis,
 );
