@@ -66,19 +66,29 @@ export async function staffIdOf(reader: Reader, name: string): Promise<{ staffId
   return account ?? {};
 }
 
-/** Whether a name and password are those of an account; takes as long for a name that is none. */
-export async function isStaffPassword(
+/** An account whose password somebody has just given. */
+export interface KnownStaff {
+  readonly name: string;
+  readonly staffId: string;
+  /** Tells whether it is still the password. */
+  readonly passwordHash: string;
+}
+
+/** The account of a name and its password; null takes as long, for a name that is none too. */
+export async function findStaff(
   database: Kysely<GatewaySchema>,
   name: string,
   password: string,
-): Promise<boolean> {
+): Promise<KnownStaff | null> {
   const account = await database
     .selectFrom('staff')
-    .select(['password_salt', 'password_hash'])
+    .select(['staff_id as staffId', 'password_salt as salt', 'password_hash as passwordHash'])
     .where('name', '=', name)
     .executeTakeFirst();
-  const salt = account === undefined ? saltOfNobody : Buffer.from(account.password_salt, 'base64');
-  const expected = Buffer.from(account?.password_hash ?? '', 'base64');
+  const salt = account === undefined ? saltOfNobody : Buffer.from(account.salt, 'base64');
+  const expected = Buffer.from(account?.passwordHash ?? '', 'base64');
   const given = await stretch(password, salt);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const isRight = given.length === expected.length && timingSafeEqual(given, expected);
+  if (account === undefined || !isRight) return null;
+  return { name, staffId: account.staffId, passwordHash: account.passwordHash };
 }
