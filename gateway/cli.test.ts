@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from './cli.test-support.ts';
 
-const cli = join(import.meta.dirname, 'cli.ts');
-const execute = promisify(execFile);
 /** A process of its own, on a machine that may be busy with other tests. */
 const slowMillis = 60_000;
 
@@ -18,22 +15,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Runs the command; answers its exit code and what it printed. */
 function run(...args: string[]) {
   return runIn('data', ...args);
 }
 
-async function runIn(
-  facility: string,
-  ...args: string[]
-): Promise<{ exit: number; stdout: string; stderr: string }> {
-  const data = ['--data', join(directory, facility)];
-  try {
-    return { exit: 0, ...(await execute(process.execPath, [cli, ...args, ...data])) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { exit: code, stdout, stderr };
-  }
+function runIn(facility: string, ...args: string[]) {
+  return runCommand(join(directory, facility), ...args);
 }
 
 test(
@@ -212,6 +199,26 @@ test(
         error: { code: 'unknownDevice' },
       });
     }
+  },
+  slowMillis,
+);
+
+test(
+  '9.1 staff remove takes an account, and names one that is not there',
+  async () => {
+    expect((await run('staff', 'add', '--name', 'Ana')).exit).toBe(0);
+    expect((await run('staff', 'remove')).exit).toBe(2);
+    const removed = await run('staff', 'remove', '--name', 'Ana', '--json');
+    expect(JSON.parse(removed.stdout)).toMatchObject({
+      ok: true,
+      name: 'Ana',
+      hadTabletCode: false,
+    });
+    const again = await run('staff', 'remove', '--name', 'Ana');
+    expect([again.exit, again.stderr]).toEqual([
+      3,
+      'postern-gateway: There is no staff account Ana.\n',
+    ]);
   },
   slowMillis,
 );

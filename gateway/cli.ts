@@ -1,11 +1,15 @@
 #!/usr/bin/env node
+import { fail } from '../shared/result.ts';
+import { traceOf } from '../shared/trace-of.ts';
 import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand, restoredCommand } from './commands/backup.ts';
 import { badgeIssueCommand, badgeRevokeCommand } from './commands/badge.ts';
 import {
   type Command,
+  type CommandInput,
   type CommandProblem,
   type CommandResult,
+  dataDirectory,
   exitCodes,
   readArguments,
   usageProblem,
@@ -13,6 +17,7 @@ import {
 import { devicesListCommand } from './commands/devices-list.ts';
 import { enrolCodeCommand } from './commands/enrol-code.ts';
 import { importMailCommand, importResidentsCommand } from './commands/import.ts';
+import { startProblem } from './commands/open.ts';
 import {
   devicesUnlockCommand,
   orderListCommand,
@@ -45,6 +50,7 @@ import {
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import {
   staffAddCommand,
+  staffRemoveCommand,
   staffTabletCodeRevokeCommand,
   staffTabletCodeSetCommand,
 } from './commands/staff.ts';
@@ -60,6 +66,8 @@ import {
   transferOutCommand,
   transferTrustCommand,
 } from './commands/transfer.ts';
+import { gatewayFiles } from './files.ts';
+import { isBusy } from './store/database.ts';
 
 const commands: readonly Command[] = [
   serveCommand,
@@ -85,6 +93,7 @@ const commands: readonly Command[] = [
   badgeIssueCommand,
   badgeRevokeCommand,
   staffAddCommand,
+  staffRemoveCommand,
   staffTabletCodeSetCommand,
   staffTabletCodeRevokeCommand,
   policyShowCommand,
@@ -109,6 +118,11 @@ const commands: readonly Command[] = [
   restoredCommand,
 ];
 
+// Node would print the error with what it quotes (S4).
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`postern-gateway: ${traceOf(error)}\n`);
+  process.exit(1);
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -126,7 +140,17 @@ async function main(args: readonly string[]): Promise<number> {
   if (!input.ok) return printProblem(input.error, asJson);
   if (input.value.values['help'] === true) return printHelp([command]);
   const progress = (text: string) => process.stderr.write(`${text}\n`);
-  return printResult(await command.run({ ...input.value, progress }), asJson);
+  return printResult(await runUnlessBusy(command, { ...input.value, progress }), asJson);
+}
+
+async function runUnlessBusy(command: Command, input: CommandInput): Promise<CommandResult> {
+  try {
+    return await command.run(input);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    const path = gatewayFiles(dataDirectory(input)).database;
+    return fail(startProblem({ code: 'locked', path }));
+  }
 }
 
 function wordCount(command: Command): number {

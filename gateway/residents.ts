@@ -1,5 +1,5 @@
+import type { StretchedPin } from '../shared/protocol/record.ts';
 import { appendAudit } from './audit/append.ts';
-import type { StretchedPin } from './import/pins.ts';
 import type { Writer } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
 

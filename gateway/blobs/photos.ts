@@ -81,19 +81,19 @@ export interface NewPicture extends Picture {
   readonly content: Uint8Array;
 }
 
-/** Seals pictures that came from outside and keeps them as the photos of their message. */
-export async function takeInPhotos(
+/** Seals pictures that came from outside and keeps them; no message has them until it names them. */
+export async function keepPictures(
   writer: Writer,
-  message: { readonly messageId: string; readonly world: World },
   pictures: readonly NewPicture[],
-): Promise<void> {
+  world: World,
+): Promise<Photo[]> {
   const photos: Photo[] = [];
   for (const { content, mediaType, width, height } of pictures) {
-    const { blob, key, box } = sealPicture(content, message.world);
-    await keepBlob(writer, { blob, box, nowMillis: message.world.nowMillis() });
+    const { blob, key, box } = sealPicture(content, world);
+    await keepBlob(writer, { blob, box, nowMillis: world.nowMillis() });
     photos.push({ blob, key, mediaType, width, height, bytes: content.length });
   }
-  await keepPhotos(writer, { messageId: message.messageId, stampsEach: 0 }, photos);
+  return photos;
 }
 
 /** The photos of these messages, each message's in the order of its numbers. */

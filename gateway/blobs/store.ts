@@ -34,6 +34,34 @@ export async function keepBlob(
   await writer.insertInto('blobs').values({ name: blob, upload_id }).execute();
 }
 
+/** Forgets those of these blobs that came from outside and that no message names. */
+export async function forgetUnnamed(writer: Writer, blobs: readonly string[]): Promise<void> {
+  await unnamedFromOutside(writer)
+    .where('blob', 'in', [...blobs])
+    .execute();
+}
+
+/** Forgets what came from outside before an instant, in milliseconds since 1970, and is named by no message. */
+export async function forgetUnnamedBefore(writer: Writer, millis: number): Promise<void> {
+  await unnamedFromOutside(writer).where('touched_at_millis', '<', millis).execute();
+}
+
+/** Their pieces go with them. */
+function unnamedFromOutside(writer: Writer) {
+  return writer
+    .deleteFrom('blob_uploads')
+    .where('device_id', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('photos')
+            .select('photos.blob')
+            .whereRef('photos.blob', '=', 'blob_uploads.blob'),
+        ),
+      ),
+    );
+}
+
 /** Adds the piece that comes next, and answers how far the upload has come. */
 export async function addPiece(
   writer: Writer,

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
-/** The exit codes of every command; nothing else is ever returned. */
+/** The exit codes of every command; nothing else is ever returned. What nobody foresaw ends with 1. */
 export const exitCodes = {
   ok: 0,
   usage: 2,

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { staffCodeInGroups, staffCodeNumber } from '../../shared/session/staff-code.ts';
 import { newPassword, setStaffPassword } from '../staff/accounts.ts';
+import { removeStaff } from '../staff/remove.ts';
 import { revokeTabletCode, setTabletCode } from '../staff/tablet-codes.ts';
 import {
   type Command,
@@ -16,7 +17,8 @@ import { withGateway } from './open.ts';
 export const staffAddCommand: Command = {
   name: 'staff add',
   usage: '--name NAME',
-  summary: 'Makes a staff account, or gives one a new password, and prints it once.',
+  summary:
+    'Makes a staff account, or gives one a new password, and prints it once; its open sessions end.',
   options: { name: { type: 'string' } },
   takesNoWords: true,
   async run(input) {
@@ -28,6 +30,33 @@ export const staffAddCommand: Command = {
       return ok({
         document: { name, password },
         lines: [`Name:     ${name}`, `Password: ${password}`],
+      });
+    });
+  },
+};
+
+/** `staff remove`: somebody has left. */
+export const staffRemoveCommand: Command = {
+  name: 'staff remove',
+  usage: '--name NAME',
+  summary: 'Removes a staff account, with its open sessions, its desks and its code for tablets.',
+  options: { name: { type: 'string' } },
+  async run(input) {
+    const name = optionText(input, 'name');
+    if (name === null) return fail(usageProblem('staff remove takes --name NAME'));
+    return withGateway(input, 'existing', async (gateway) => {
+      const removed = await removeStaff(gateway, name);
+      if (!removed.ok) {
+        const message = `There is no staff account ${name}.`;
+        return fail({ exit: exitCodes.notFound, code: removed.error, message });
+      }
+      const { staffId, hadTabletCode } = removed.value;
+      return ok({
+        document: { name, staffId, hadTabletCode },
+        lines: [
+          `${name} has no account any more. The audit log knows it as ${staffId}.`,
+          ...(hadTabletCode ? ['Tablets forget the code after their next sync.'] : []),
+        ],
       });
     });
   },

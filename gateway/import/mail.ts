@@ -1,5 +1,3 @@
-import { assert } from '../../shared/assert.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
@@ -8,13 +6,14 @@ import { addContact, tellPerson } from '../residents.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { type ParsedMail, parseMailLine } from './mail-line.ts';
-import { readPhotoFiles } from './photo-files.ts';
+import { type MailPlan, type PlannedMail, planMail } from './mail-plan.ts';
 import {
   type ImportFailure,
   type ImportOutcome,
   type ImportProblem,
   readNamedFile,
 } from './problem.ts';
+import { photoProblems, type StagedPhotos, stagePhotos, unstage } from './staged-photos.ts';
 
 export interface ImportMail {
   readonly file: string;
@@ -37,36 +36,70 @@ export interface MailSummary {
 const newline = 0x0a;
 const importerName = 'mail import';
 
-/** Imports a JSON-lines file of mail from outside; all of it waits for review. */
+/**
+ * Imports a JSON-lines file of mail from outside; all of it waits for review. Photos are looked at and kept before the
+ * one transaction in which all messages come in: others wait for what is quick alone.
+ */
 export async function importMail(
   gateway: Gateway,
   options: ImportMail,
 ): Promise<Result<ImportOutcome<MailSummary>, ImportFailure>> {
   const bytes = readNamedFile(options.file);
   if (!bytes.ok) return bytes;
-  const { mail, problems } = parseMail(bytes.value, options.file);
+  const parsed = parseMail(bytes.value, options.file);
+  const plan = await planMail(gateway.database, parsed.mail, options);
+  const { policy } = await readFacility(gateway.database);
+  const source = { file: options.file, limits: policy.attachments };
+  const badPhotos = photoProblems(plan.mail, source);
+  const problems = [...parsed.problems, ...plan.problems, ...badPhotos];
+  if (problems.length > 0 && !options.partial) return badInput(problems);
+  const whole = without(plan.mail, badPhotos);
+  const staged = await stagePhotos(gateway, whole, source);
+  try {
+    return await bringIn(gateway, options, { plan: { ...plan, mail: whole, problems }, staged });
+  } finally {
+    await unstage(gateway, staged);
+  }
+}
+
+/** Asks again what each line is for: another import may have come first. */
+function bringIn(
+  gateway: Gateway,
+  options: ImportMail,
+  { plan, staged }: { readonly plan: MailPlan; readonly staged: StagedPhotos },
+): Promise<Result<ImportOutcome<MailSummary>, ImportFailure>> {
   return write(gateway.database, async (writer) => {
-    const plan = await planMail(writer, mail, options);
-    const leftOut = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
-    if (leftOut.length > 0 && !options.partial)
-      return fail({ code: 'badInput', problems: leftOut });
-    const contactsMade = await takeAllIn(writer, gateway, { mail: plan.mail, file: options.file });
+    const now = await planMail(writer, without(plan.mail, staged.problems), options);
+    const leftOut = [...plan.problems, ...staged.problems, ...now.problems].sort(byLine);
+    if (leftOut.length > 0 && !options.partial) return badInput(leftOut);
+    const contactsMade = await takeAllIn(writer, gateway, { mail: now.mail, staged });
+    const alreadyThere = plan.alreadyThere + now.alreadyThere;
     appendAudit(writer, gateway.world.nowMillis(), 'import.mail', {
-      messages: plan.mail.length,
-      alreadyThere: plan.alreadyThere,
+      messages: now.mail.length,
+      alreadyThere,
       contacts: contactsMade,
       leftOut: leftOut.length,
     });
-    return ok({
-      leftOut,
-      summary: {
-        imported: plan.mail.length,
-        alreadyThere: plan.alreadyThere,
-        contactsMade,
-        receiver: plan.receiver,
-      },
-    });
+    const { receiver } = plan;
+    const summary = { imported: now.mail.length, alreadyThere, contactsMade, receiver };
+    return ok({ leftOut, summary });
   });
+}
+
+function badInput(problems: readonly ImportProblem[]): Result<never, ImportFailure> {
+  return fail({ code: 'badInput', problems: problems.toSorted(byLine) });
+}
+
+function byLine(a: ImportProblem, b: ImportProblem): number {
+  return a.line - b.line;
+}
+
+function without(
+  mail: readonly PlannedMail[],
+  problems: readonly ImportProblem[],
+): readonly PlannedMail[] {
+  const lines = new Set(problems.map(({ line }) => line));
+  return mail.filter(({ line }) => !lines.has(line));
 }
 
 function parseMail(bytes: Buffer, file: string) {
@@ -105,64 +138,10 @@ function linesOf(bytes: Buffer): Uint8Array[] {
   return lines;
 }
 
-type PlannedMail = ParsedMail & { readonly residentId: string };
-
-/** Decides what each line is for, and writes nothing. */
-async function planMail(reader: Reader, mail: readonly ParsedMail[], options: ImportMail) {
-  const residents = await reader
-    .selectFrom('residents')
-    .select('resident_id')
-    .orderBy('created_at_millis')
-    .orderBy('resident_id')
-    .execute();
-  const known = new Set(residents.map((row) => row.resident_id));
-  const receiver = options.residentId ?? residents[0]?.resident_id ?? null;
-  const present = await importedBefore(reader);
-  const { policy } = await readFacility(reader);
-  const problems: ImportProblem[] = [];
-  const planned: PlannedMail[] = [];
-  let alreadyThere = 0;
-  for (const message of mail) {
-    const residentId = message.resident ?? receiver;
-    const place = { file: options.file, line: message.line, column: 1 };
-    const before = present.get(message.id);
-    if (residentId === null || !known.has(residentId)) {
-      const expected =
-        residentId === null ? 'a facility with residents' : `a resident ${residentId}`;
-      problems.push({ ...place, code: 'unknownResident', expected });
-    } else if (before === undefined) {
-      const photos = photosProblemOf(message, options.file, policy);
-      if (photos === null) planned.push({ ...message, residentId });
-      else problems.push({ ...place, column: message.photosColumn, ...photos });
-    } else if (before.body === message.body && before.residentId === residentId) {
-      alreadyThere += 1;
-    } else {
-      const expected = `the message that was imported as ${message.id} before`;
-      problems.push({ ...place, code: 'changedSinceImport', expected });
-    }
-  }
-  const needsReceiver = mail.some((message) => message.resident === null);
-  return { mail: planned, problems, alreadyThere, receiver: needsReceiver ? receiver : null };
-}
-
-/** The pictures themselves are read again when they are taken in: a large import does not fit into memory. */
-function photosProblemOf(message: ParsedMail, file: string, { attachments }: Policy) {
-  const read = readPhotoFiles(file, message, attachments);
-  return read.ok ? null : read.error;
-}
-
-async function importedBefore(reader: Reader) {
-  const rows = await reader
-    .selectFrom('incoming')
-    .select(['external_id', 'body', 'resident_id as residentId'])
-    .execute();
-  return new Map(rows.map((row) => [row.external_id, row]));
-}
-
 async function takeAllIn(
   writer: Writer,
   gateway: Gateway,
-  { mail, file }: { readonly mail: readonly PlannedMail[]; readonly file: string },
+  { mail, staged }: { readonly mail: readonly PlannedMail[]; readonly staged: StagedPhotos },
 ): Promise<number> {
   const { policy } = await readFacility(writer);
   const nowMillis = gateway.world.nowMillis();
@@ -189,19 +168,13 @@ async function takeAllIn(
         body: message.body,
         replyStamps: message.replyStamps,
         arrivedAtMillis: message.arrivedAtMillis ?? nowMillis,
-        photos: picturesOf(message, file, policy),
+        photos: staged.photos.get(message.line) ?? [],
       },
       { world: gateway.world, policy },
     );
   }
   for (const residentId of new Set(made.values())) await tellPerson(writer, residentId);
   return made.size;
-}
-
-function picturesOf(message: ParsedMail, file: string, { attachments }: Policy) {
-  const read = readPhotoFiles(file, message, attachments);
-  assert(read.ok, `a photo of line ${message.line} changed while it was being imported`);
-  return read.value;
 }
 
 async function contactsByName(reader: Reader): Promise<Map<string, string>> {

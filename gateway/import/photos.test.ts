@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PolicySchema } from '../../shared/policy/policy.ts';
-import { photosOf, readPhoto } from '../blobs/photos.ts';
+import { keepPictures, photosOf, readPhoto } from '../blobs/photos.ts';
 import { makePicture } from '../blobs/picture.test-support.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { addResident } from '../residents.ts';
@@ -58,6 +58,11 @@ async function importLine(photos: unknown): Promise<string> {
   return imported.error.problems.map(problemLine).join('\n').replace(file, 'mail.jsonl');
 }
 
+async function keptBlobs(): Promise<string[]> {
+  const rows = await gateway.database.selectFrom('blob_uploads').select('blob').execute();
+  return rows.map(({ blob }) => blob).toSorted();
+}
+
 test('photos beside the file come in with their mail, sealed, and once', async () => {
   const first = picture('first.jpg', { seed: 'first' });
   const second = picture('second.jpg', { seed: 'second' });
@@ -101,4 +106,34 @@ test('what is wrong with a photo is told by line, column and name, and nothing i
     );
   }
   expect(await waitingIds(gateway.database)).toEqual([]);
+  expect(await keptBlobs()).toEqual([]);
+});
+
+test('3.3 of two imports at once each photo is kept once', async () => {
+  picture('first.jpg', { seed: 'first' });
+  const both = [importLine(['pictures/first.jpg']), importLine(['pictures/first.jpg'])];
+  expect((await Promise.all(both)).toSorted()).toEqual(['imported 0', 'imported 1']);
+  const photos = await gateway.database.selectFrom('photos').select('blob').execute();
+  expect(photos).toHaveLength(1);
+  expect(await keptBlobs()).toEqual(photos.map(({ blob }) => blob));
+});
+
+test('3.3 photos that an import left behind when it was killed are forgotten by one a day later', async () => {
+  const content = makePicture({ seed: 'left behind' });
+  const left = { content, mediaType: 'image/jpeg', width: 640, height: 480 } as const;
+  const keepAt = (millis: number) =>
+    write(gateway.database, (writer) =>
+      keepPictures(
+        writer,
+        [left],
+        createWorldAt(() => millis),
+      ),
+    );
+  await keepAt(noon - 86_400_001);
+  const [recent] = await keepAt(noon - 3_600_000);
+  picture('first.jpg', { seed: 'first' });
+  expect(await importLine(['pictures/first.jpg'])).toBe('imported 1');
+  const photos = await gateway.database.selectFrom('photos').select('blob').execute();
+  const expected = [recent, ...photos].map((photo) => photo?.blob);
+  expect(await keptBlobs()).toEqual(expected.toSorted());
 });

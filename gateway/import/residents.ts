@@ -1,12 +1,13 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { assert } from '../../shared/assert.ts';
+import type { StretchedPin } from '../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
+import { stretchPin } from '../pins/stretch-pin.ts';
 import { addResident } from '../residents.ts';
 import { write } from '../store/database.ts';
 import type { Reader } from '../store/schema.ts';
-import { type StretchedPin, stretchPin } from './pins.ts';
 import {
   type ImportFailure,
   type ImportOutcome,
@@ -34,7 +35,7 @@ export interface ResidentSummary {
 }
 
 const importerName = 'resident import';
-/** Each takes 128 MiB while it runs. */
+/** Each takes 64 MiB and a processor while it runs: of two processors more would make nothing faster. */
 const stretchedAtOnce = 2;
 
 /** Imports a CSV file of residents with their PINs and contacts: all of it, or nothing. */

@@ -1,6 +1,7 @@
 import type { Policy } from '../../shared/policy/policy.ts';
+import type { Photo } from '../../shared/protocol/record.ts';
 import { appendAudit } from '../audit/append.ts';
-import { type NewPicture, takeInPhotos } from '../blobs/photos.ts';
+import { keepPhotos } from '../blobs/photos.ts';
 import type { Writer } from '../store/schema.ts';
 import type { World } from '../world.ts';
 import { reviewDue } from './accept-send.ts';
@@ -15,8 +16,8 @@ export interface OutsideMessage {
   /** Stamps that the contact paid for the answer (2.1). */
   readonly replyStamps: number;
   readonly arrivedAtMillis: number;
-  /** Checked against the facility's limits; left out: none. */
-  readonly photos?: readonly NewPicture[];
+  /** Checked against the facility's limits, and kept here; left out: none. */
+  readonly photos?: readonly Photo[];
 }
 
 /** Lets a message in to wait for review (3.3). False: it had come before, and nothing was done. */
@@ -48,8 +49,8 @@ export async function takeIn(
     .executeTakeFirst();
   if (taken === undefined) return false;
   if (message.photos !== undefined) {
-    const of = { messageId: taken.message_id, world: intake.world };
-    await takeInPhotos(writer, of, message.photos);
+    const of = { messageId: taken.message_id, stampsEach: 0 };
+    await keepPhotos(writer, of, message.photos);
   }
   const { residentId, replyStamps } = message;
   const detail = { messageId: taken.message_id, residentId, replyStamps };

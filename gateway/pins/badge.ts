@@ -6,10 +6,10 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { badgeText } from '../../shared/session/badge.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import { stretchPin } from '../import/pins.ts';
 import { tellPerson } from '../residents.ts';
 import { staffIdOf } from '../staff/accounts.ts';
 import { write } from '../store/database.ts';
+import { stretchPin } from './stretch-pin.ts';
 import { readPin } from './verifier.ts';
 
 /** Whose badge, and who of staff gives or takes it. */

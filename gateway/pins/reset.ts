@@ -2,11 +2,11 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkChosenPin } from '../../shared/session/pin.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import { stretchPin } from '../import/pins.ts';
 import { staffIdOf } from '../staff/accounts.ts';
 import { write } from '../store/database.ts';
 import { tellAgain } from '../sync/change-log.ts';
 import type { World } from '../world.ts';
+import { stretchPin } from './stretch-pin.ts';
 import { readPin, replaceByReset } from './verifier.ts';
 
 /** Whose PIN is reset, and who of staff does it. */

@@ -1,9 +1,8 @@
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { Refusal } from '../../shared/protocol/change.ts';
+import { daysLater } from '../../shared/time/calendar-day.ts';
 import type { Reader } from '../store/schema.ts';
 import { type RefusalRule, ruleText } from './rules.ts';
-
-const dayMillis = 86_400_000;
 
 /** For what one part of a message is kept back. */
 export interface Reason {
@@ -31,14 +30,15 @@ export async function refusalFor(
     .select('language')
     .where('resident_id', '=', residentId)
     .executeTakeFirstOrThrow();
+  const { nowMillis, policy } = decided;
   return {
     part: reason.part,
     ruleCode: reason.rule.code,
     ruleText: ruleText(reason.rule, resident.language),
     note: reason.note,
     decidedBy: decided.by,
-    decidedAtMillis: decided.nowMillis,
-    appealByMillis: decided.nowMillis + decided.policy.appeal.askWithinDays * dayMillis,
+    decidedAtMillis: nowMillis,
+    appealByMillis: daysLater(nowMillis, policy.appeal.askWithinDays, policy.timeZone),
     stampsReturned,
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { photosOf } from '../blobs/photos.ts';
+import { keepPictures, photosOf } from '../blobs/photos.ts';
 import { makePicture } from '../blobs/picture.test-support.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
@@ -40,7 +40,7 @@ const cookieOf = ({ headers }: Awaited<ReturnType<typeof open>>) =>
 async function comesWithPhotos(externalId: string): Promise<string> {
   const { database, world } = demo.gateway;
   const { policy } = await readFacility(database);
-  const photos = ['one', 'two'].map((seed) => ({
+  const pictures = ['one', 'two'].map((seed) => ({
     content: makePicture({ seed }),
     mediaType: 'image/jpeg' as const,
     width: 640,
@@ -53,9 +53,11 @@ async function comesWithPhotos(externalId: string): Promise<string> {
     body: 'Look.',
     replyStamps: 0,
     arrivedAtMillis: noonInNovember,
-    photos,
   };
-  await write(database, (writer) => takeIn(writer, message, { world, policy }));
+  await write(database, async (writer) => {
+    const photos = await keepPictures(writer, pictures, world);
+    return takeIn(writer, { ...message, photos }, { world, policy });
+  });
   const row = await database
     .selectFrom('incoming')
     .select('message_id')

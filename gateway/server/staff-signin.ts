@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
-import { isStaffPassword } from '../staff/accounts.ts';
+import { findStaff } from '../staff/accounts.ts';
 import { endSession, randomToken, refuseSession, startSession } from '../staff/sessions.ts';
 import { signInForm } from '../staff/signin-page.ts';
 import { sendPage } from './staff-reply.ts';
@@ -32,13 +32,15 @@ export function serveSignIn(server: FastifyInstance, gateway: Gateway): void {
     const isOurForm = form.success && form.data.formToken === request.cookies[signInCookie];
     if (!isOurForm) return reply.redirect('/signin', 303);
     const { name, password, formToken } = form.data;
-    if (!(await isStaffPassword(gateway.database, name, password))) {
+    const account = await findStaff(gateway.database, name, password);
+    const session = account && (await startSession(gateway, account));
+    if (session === null) {
       await refuseSession(gateway, name);
       const problem = 'That name and password do not go together.';
       return sendPage(gateway, reply.code(401), frame, signInForm(formToken, problem));
     }
     reply.clearCookie(signInCookie, cookieOptions);
-    reply.setCookie(staffCookie, await startSession(gateway, name), cookieOptions);
+    reply.setCookie(staffCookie, session, cookieOptions);
     return reply.redirect('/', 303);
   });
 

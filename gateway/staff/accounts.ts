@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
-import type { GatewaySchema, Reader } from '../store/schema.ts';
+import type { GatewaySchema, Reader, Writer } from '../store/schema.ts';
 import { stretch } from '../stretch.ts';
 
 /** Letters and digits that are not taken for one another when they are read off paper. */
@@ -21,7 +21,10 @@ export function newPassword(): string {
   return characters.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** Adds a staff account, or gives an existing one a new password. */
+/**
+ * Adds a staff account, or gives an existing one a new password: whoever came in with the old one is out. In the audit
+ * log (9.1).
+ */
 export async function setStaffPassword(
   gateway: Gateway,
   name: string,
@@ -40,8 +43,14 @@ export async function setStaffPassword(
       .onConflict((conflict) => conflict.column('name').doUpdateSet(secret))
       .returning('staff_id')
       .executeTakeFirstOrThrow();
+    await endSessionsOf(writer, name);
     appendAudit(writer, nowMillis, 'staff.passwordSet', { staffId });
   });
+}
+
+/** Signs an account out of every browser. */
+export async function endSessionsOf(writer: Writer, name: string): Promise<void> {
+  await writer.deleteFrom('staff_sessions').where('staff_name', '=', name).execute();
 }
 
 /**
@@ -57,19 +66,29 @@ export async function staffIdOf(reader: Reader, name: string): Promise<{ staffId
   return account ?? {};
 }
 
-/** Whether a name and password are those of an account; takes as long for a name that is none. */
-export async function isStaffPassword(
+/** An account whose password somebody has just given. */
+export interface KnownStaff {
+  readonly name: string;
+  readonly staffId: string;
+  /** Tells whether it is still the password. */
+  readonly passwordHash: string;
+}
+
+/** The account of a name and its password; null takes as long, for a name that is none too. */
+export async function findStaff(
   database: Kysely<GatewaySchema>,
   name: string,
   password: string,
-): Promise<boolean> {
+): Promise<KnownStaff | null> {
   const account = await database
     .selectFrom('staff')
-    .select(['password_salt', 'password_hash'])
+    .select(['staff_id as staffId', 'password_salt as salt', 'password_hash as passwordHash'])
     .where('name', '=', name)
     .executeTakeFirst();
-  const salt = account === undefined ? saltOfNobody : Buffer.from(account.password_salt, 'base64');
-  const expected = Buffer.from(account?.password_hash ?? '', 'base64');
+  const salt = account === undefined ? saltOfNobody : Buffer.from(account.salt, 'base64');
+  const expected = Buffer.from(account?.passwordHash ?? '', 'base64');
   const given = await stretch(password, salt);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const isRight = given.length === expected.length && timingSafeEqual(given, expected);
+  if (account === undefined || !isRight) return null;
+  return { name, staffId: account.staffId, passwordHash: account.passwordHash };
 }

@@ -3,7 +3,7 @@ import { assert } from '../../shared/assert.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
 import { write } from '../store/database.ts';
-import { staffIdOf } from './accounts.ts';
+import { type KnownStaff, staffIdOf } from './accounts.ts';
 
 /** Someone of staff who is signed in. */
 export interface StaffSession {
@@ -15,26 +15,37 @@ export interface StaffSession {
 /** A shift: after it everyone signs in again. */
 export const sessionMillis = 8 * 3_600_000;
 
-/** Signs someone in and answers the token for their cookie; the database knows it by its hash. */
-export async function startSession(gateway: Gateway, staffName: string): Promise<string> {
+/**
+ * Signs someone in and answers the token for their cookie; the database knows it by its hash. Null: their account has
+ * another password since they gave theirs, or is gone.
+ */
+export async function startSession(
+  gateway: Gateway,
+  { name, staffId, passwordHash }: KnownStaff,
+): Promise<string | null> {
   const token = randomToken(gateway);
   const now = gateway.world.nowMillis();
-  await write(gateway.database, async (writer) => {
+  return write(gateway.database, async (writer) => {
+    const isStillSo = await writer
+      .selectFrom('staff')
+      .select('staff_id')
+      .where('staff_id', '=', staffId)
+      .where('password_hash', '=', passwordHash)
+      .executeTakeFirst();
+    if (isStillSo === undefined) return null;
     await writer.deleteFrom('staff_sessions').where('expires_at_millis', '<=', now).execute();
     await writer
       .insertInto('staff_sessions')
       .values({
         token_hash: hashToken(token),
-        staff_name: staffName,
+        staff_name: name,
         form_token: randomToken(gateway),
         expires_at_millis: now + sessionMillis,
       })
       .execute();
-    const { staffId } = await staffIdOf(writer, staffName);
-    assert(staffId !== undefined, 'who signs in has an account');
     appendAudit(writer, now, 'staff.signedIn', { staffId });
+    return token;
   });
-  return token;
 }
 
 /** Keeps in the audit log that someone did not get in; a name that nobody has is not written down. */

@@ -4,7 +4,7 @@ import type { StaffCodesChange } from '../../shared/protocol/change.ts';
 import { staffCodeNumber } from '../../shared/session/staff-code.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import { stretchPin } from '../import/pins.ts';
+import { stretchPin } from '../pins/stretch-pin.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
 import { recordChange } from '../sync/change-log.ts';
@@ -55,11 +55,18 @@ export function revokeTabletCode(
   { database, world }: Gateway,
   staffName: string,
 ): Promise<boolean> {
-  return write(database, async (writer) => {
-    const isRevoked = await revoke(writer, staffName, world.nowMillis());
-    if (isRevoked) await tellCodes(writer);
-    return isRevoked;
-  });
+  return write(database, (writer) => revokeTabletCodeIn(writer, staffName, world.nowMillis()));
+}
+
+/** The same within a transaction, at an instant in milliseconds since 1970. */
+export async function revokeTabletCodeIn(
+  writer: Writer,
+  staffName: string,
+  nowMillis: number,
+): Promise<boolean> {
+  const isRevoked = await revoke(writer, staffName, nowMillis);
+  if (isRevoked) await tellCodes(writer);
+  return isRevoked;
 }
 
 /** The codes that open tablets now, as tablets are told. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
 import { issueEnrolmentCode } from '../enrolment/codes.ts';
-import { stretchPin } from '../import/pins.ts';
+import { stretchPin } from '../pins/stretch-pin.ts';
 import { setPolicy } from '../policy.ts';
 import { addResident } from '../residents.ts';
 import { decide } from '../review/decide.ts';

@@ -18,7 +18,7 @@ export type StoreProblem =
 export type OpenMode = 'create' | 'existing';
 
 const migrationsDirectory = join(import.meta.dirname, 'migrations');
-/** Long enough for the largest import of another process to commit. */
+/** Far longer than twenty thousand messages take that another process imports at once: three seconds. */
 const busyMillis = 15_000;
 
 /**
@@ -48,9 +48,14 @@ export function openDatabase(
   } catch (error) {
     handle?.close();
     if (!(error instanceof Database.SqliteError)) throw error;
-    if (error.code.startsWith('SQLITE_BUSY')) return fail({ code: 'locked', path });
+    if (isBusy(error)) return fail({ code: 'locked', path });
     return fail({ code: 'damaged', path, detail: `${error.code}: ${error.message}` });
   }
+}
+
+/** Whether an error says that another process kept the database busy for longer than is waited for. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /**

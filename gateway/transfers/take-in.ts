@@ -1,10 +1,11 @@
 import { assert } from '../../shared/assert.ts';
+import type { StretchedPin } from '../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkChosenPin } from '../../shared/session/pin.ts';
 import { parseStampName } from '../../shared/stamps/name.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Gateway } from '../gateway.ts';
-import { type StretchedPin, stretchPin } from '../import/pins.ts';
+import { stretchPin } from '../pins/stretch-pin.ts';
 import { addContact, addResident, tellPerson } from '../residents.ts';
 import { promiseAgain } from '../stamps/elsewhere.ts';
 import { write } from '../store/database.ts';

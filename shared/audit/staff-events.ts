@@ -79,7 +79,13 @@ export const staffEvents = {
   },
   'staff.passwordSet': {
     by: 'gateway',
-    means: 'A staff account was made, or got a new password.',
+    means: 'A staff account was made, or got a new password, which ends its sessions.',
+    detail: { staffId: 'id' },
+    optional: {},
+  },
+  'staff.removed': {
+    by: 'gateway',
+    means: 'A staff account was removed, with its sessions, its desks and its code for tablets.',
     detail: { staffId: 'id' },
     optional: {},
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { daysLater } from './calendar-day.ts';
 import type { Clock } from './clock.ts';
 import { isOpen, nextClosing, nextOpening } from './hours.ts';
 import { nextPeriod, periodOf, periodStart, periodsFrom } from './period.ts';
@@ -43,6 +44,20 @@ describe('periods', () => {
 
   test('2.4 the periods held in advance follow one another over the end of a year', () => {
     expect(periodsFrom('2026-11', 3)).toEqual(['2026-11', '2026-12', '2027-01']);
+  });
+});
+
+describe('days', () => {
+  const later = (text: string, days: number) => daysLater(Date.parse(text), days, denver);
+
+  test('1.3 days later it is the same time by the facility clocks, over either change of them', () => {
+    expect(later('2026-10-20T00:30-06:00', 20)).toBe(Date.parse('2026-11-09T00:30-07:00'));
+    expect(later('2027-03-01T00:30-07:00', 20)).toBe(Date.parse('2027-03-21T00:30-06:00'));
+    expect(later('2026-07-01T00:30-06:00', 20)).toBe(Date.parse('2026-07-21T00:30-06:00'));
+  });
+
+  test('1.3 a time of day that the clocks skip is an hour later', () => {
+    expect(later('2027-02-22T02:30-07:00', 20)).toBe(Date.parse('2027-03-14T03:30-06:00'));
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { keepPictures } from '../../gateway/blobs/photos.ts';
 import { readFacility } from '../../gateway/gateway.ts';
 import { takeIn } from '../../gateway/mail/take-in.ts';
 import { write } from '../../gateway/store/database.ts';
@@ -24,9 +25,11 @@ test.beforeAll(async () => {
     body: 'The hills behind the school.',
     replyStamps: 0,
     arrivedAtMillis: world.nowMillis(),
-    photos: [{ ...picture.value, content }],
   };
-  await write(database, (writer) => takeIn(writer, message, { world, policy }));
+  await write(database, async (writer) => {
+    const photos = await keepPictures(writer, [{ ...picture.value, content }], world);
+    return takeIn(writer, { ...message, photos }, { world, policy });
+  });
   const reviewer = await signInAsStaff(stage().gateway());
   await reviewer.approve('The hills behind the school.');
   await reviewer.leave();

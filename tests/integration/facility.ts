@@ -9,8 +9,8 @@ import { addResidentsWithoutPins } from '../../gateway/demo/demo.test-support.ts
 import { type RunningDemo, type StartDemo, startDemoGateway } from '../../gateway/demo/demo.ts';
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { readFacility } from '../../gateway/gateway.ts';
-import { type StretchedPin, stretchPin } from '../../gateway/import/pins.ts';
 import { takeIn } from '../../gateway/mail/take-in.ts';
+import { stretchPin } from '../../gateway/pins/stretch-pin.ts';
 import { addResident } from '../../gateway/residents.ts';
 import { approveAll, decide } from '../../gateway/review/decide.ts';
 import { refusalRules } from '../../gateway/review/rules.ts';
@@ -18,6 +18,7 @@ import { waitingIds } from '../../gateway/review/waiting.ts';
 import { write } from '../../gateway/store/database.ts';
 import { recordChange } from '../../gateway/sync/change-log.ts';
 import { type Policy, PolicySchema } from '../../shared/policy/policy.ts';
+import type { StretchedPin } from '../../shared/protocol/record.ts';
 
 /** A Friday at noon in the facility's zone: its tablets are open, and the month is not about to turn. */
 export const fridayNoon = Date.parse('2026-11-20T19:00:00Z');

@@ -1,3 +1,4 @@
+import { keepPictures } from '../../gateway/blobs/photos.ts';
 import { makePicture } from '../../gateway/blobs/picture.test-support.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { readFacility } from '../../gateway/gateway.ts';
@@ -21,7 +22,7 @@ export async function comesWithPhotos(
 ): Promise<void> {
   const { world, database } = gateway;
   const { policy } = await readFacility(database);
-  const photos = contents.map((content) => {
+  const pictures = contents.map((content) => {
     const picture = readPicture(content);
     if (!picture.ok) throw new Error(picture.error);
     return { ...picture.value, content };
@@ -33,9 +34,11 @@ export async function comesWithPhotos(
     body: 'Look at these.',
     replyStamps: 0,
     arrivedAtMillis: world.nowMillis(),
-    photos,
   };
-  await write(database, (writer) => takeIn(writer, message, { world, policy }));
+  await write(database, async (writer) => {
+    const photos = await keepPictures(writer, pictures, world);
+    return takeIn(writer, { ...message, photos }, { world, policy });
+  });
 }
 
 /** The same, approved. */

@@ -1,4 +1,4 @@
-import { photosOf } from '../../gateway/blobs/photos.ts';
+import { keepPictures, photosOf } from '../../gateway/blobs/photos.ts';
 import { readFacility } from '../../gateway/gateway.ts';
 import { takeIn } from '../../gateway/mail/take-in.ts';
 import { orderDevice, orderFacility } from '../../gateway/orders/issue.ts';
@@ -58,6 +58,7 @@ export async function bringMail(
   const taken = await atGateway(world, () =>
     write(facility.gateway.database, async (writer) => {
       const { policy } = await readFacility(writer);
+      const pictures = picturesOf(externalId, photos);
       const message = {
         externalId,
         residentId,
@@ -65,7 +66,7 @@ export async function bringMail(
         body: `Words of ${externalId}`,
         replyStamps: mail.replyStamps,
         arrivedAtMillis: timeline.now(),
-        photos: picturesOf(externalId, photos),
+        photos: await keepPictures(writer, pictures, facility.gateway.world),
       };
       return takeIn(writer, message, { world: facility.gateway.world, policy });
     }),

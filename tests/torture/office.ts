@@ -1,7 +1,7 @@
 import { issueEnrolmentCode } from '../../gateway/enrolment/codes.ts';
 import { type Gateway, openGateway, readFacility } from '../../gateway/gateway.ts';
-import { stretchPin } from '../../gateway/import/pins.ts';
 import { takeIn } from '../../gateway/mail/take-in.ts';
+import { stretchPin } from '../../gateway/pins/stretch-pin.ts';
 import { addResident } from '../../gateway/residents.ts';
 import { approveAll } from '../../gateway/review/decide.ts';
 import { waitingIds } from '../../gateway/review/waiting.ts';

@@ -1,8 +1,8 @@
 import { issueEnrolmentCode } from '../../../gateway/enrolment/codes.ts';
 import { enrolDevice } from '../../../gateway/enrolment/enrol.ts';
 import { type Gateway, openGateway } from '../../../gateway/gateway.ts';
-import { type StretchedPin, stretchPin } from '../../../gateway/import/pins.ts';
 import { pullOrders } from '../../../gateway/orders/pull.ts';
+import { stretchPin } from '../../../gateway/pins/stretch-pin.ts';
 import { addResident } from '../../../gateway/residents.ts';
 import { write } from '../../../gateway/store/database.ts';
 import { makeCertificateRequest, TestDevice } from '../../../gateway/sync/device.test-support.ts';
@@ -13,6 +13,7 @@ import {
   parseEnrolmentCode,
 } from '../../../shared/protocol/enrolment-code.ts';
 import { OrdersRequest } from '../../../shared/protocol/order.ts';
+import type { StretchedPin } from '../../../shared/protocol/record.ts';
 import { SyncRequest } from '../../../shared/protocol/sync.ts';
 import { letterText } from '../send/letter.ts';
 

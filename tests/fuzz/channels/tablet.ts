@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { enrolTablet } from '../../../build/start/demo.ts';
 import { type Core, startCore } from '../../../electron/core/core.ts';
+import { keepPictures } from '../../../gateway/blobs/photos.ts';
 import { makePicture } from '../../../gateway/blobs/picture.test-support.ts';
 import { type RunningDemo, startDemoGateway } from '../../../gateway/demo/demo.ts';
 import { readFacility } from '../../../gateway/gateway.ts';
@@ -103,11 +104,12 @@ async function mailComes({ gateway }: RunningDemo): Promise<void> {
       body: bodies[residentId] ?? '',
       replyStamps: 1,
       arrivedAtMillis: noon,
-      photos: residentId === marcus.residentId ? [{ ...picture.value, content }] : [],
     };
-    await write(gateway.database, (writer) =>
-      takeIn(writer, message, { world: gateway.world, policy }),
-    );
+    const pictures = residentId === marcus.residentId ? [{ ...picture.value, content }] : [];
+    await write(gateway.database, async (writer) => {
+      const photos = await keepPictures(writer, pictures, gateway.world);
+      return takeIn(writer, { ...message, photos }, { world: gateway.world, policy });
+    });
   }
   await approveAll(gateway, await waitingIds(gateway.database), 'mail room');
 }

@@ -1,13 +1,8 @@
+import type { StretchedPin } from '../../shared/protocol/record.ts';
 import { stretch } from '../stretch.ts';
 import type { World } from '../world.ts';
 
 const saltBytes = 16;
-
-/** A PIN as the gateway keeps it: both in base64. The PIN itself is nowhere. */
-export interface StretchedPin {
-  readonly salt: string;
-  readonly stretched: string;
-}
 
 /** Stretches a PIN that has been checked (5.2). */
 export async function stretchPin(pin: string, world: World): Promise<StretchedPin> {
