@@ -128,8 +128,13 @@ function damageOf(random: Random): Act {
 
 const weathers: [Weather, ...Weather[]] = ['clear', 'lossy', 'slow', 'wild', 'cut', 'halfOpen'];
 
-/** Twice as many steps find no more planted faults in the same time, and half as many seeds. */
-const [stepsLeast, stepsMore] = [12, 16];
+/**
+ * Most runs are short, since twice as many steps find no more planted faults in the same time; some are long, for
+ * what takes many to come about.
+ */
+function stepsOf(random: Random): number {
+  return 12 + Math.floor(43 * random.next() ** 4);
+}
 
 /** The run that a seed stands for. */
 export function planOf(seed: number): Scenario {
@@ -152,7 +157,7 @@ export function planOf(seed: number): Scenario {
   const pace = random.pick([2 * minuteMillis, hourMillis, 8 * hourMillis, 2 * dayMillis]);
   let atMillis = startMillis + random.below(3.2 * dayMillis);
   const steps = hasPhotos ? albumsFor(tablets, atMillis) : [];
-  for (let count = stepsLeast + random.below(stepsMore); count > 0; count -= 1) {
+  for (let count = stepsOf(random); count > 0; count -= 1) {
     // Now and then all at once, now and then long quiet: means say nothing about the edges.
     atMillis += Math.ceil(random.next() ** 3 * 4 * random.pick([pace, pace, 20_000]));
     const drawn = draw(deck, random);
