@@ -97,6 +97,32 @@ export const gatewayMutants: readonly Mutant[] = [
         to: '      id: record.id,',
       },
     ],
+    scenario: {
+      seed: 177,
+      zone: 'Asia/Kathmandu',
+      tablets: 3,
+      neighbour: true,
+      startMillis: 1795803300000,
+      steps: [
+        { act: 'clone', atMillis: 1799206997055, tablet: 1, salt: 998816 },
+        {
+          act: 'write',
+          characters: 6,
+          sends: true,
+          atMillis: 1799206997058,
+          tablet: 1,
+          salt: 528797,
+        },
+        {
+          act: 'write',
+          characters: 10,
+          sends: true,
+          atMillis: 1799207704147,
+          tablet: 1,
+          salt: 75794,
+        },
+      ],
+    },
   },
   {
     name: 'nonce not checked',
