@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Where everything of one gateway lives, below its data directory. */
@@ -26,7 +26,7 @@ export function gatewayFiles(directory: string): GatewayFiles {
 
 /** Makes the data directory, for its owner's eyes alone. */
 export function makeDirectory(directory: string): void {
-  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (!isThere(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
 
 /** Writes a file whole or not at all, readable by its owner alone. */
@@ -38,7 +38,12 @@ export function writeSecret(path: string, text: string): void {
   renameSync(beside, path);
 }
 
+/** Whether there is a file or directory; throws where this account may not look, which is no answer. */
+export function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** The text of a file, or null where there is none. */
 export function readIfThere(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  return isThere(path) ? readFileSync(path, 'utf8') : null;
 }

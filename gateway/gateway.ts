@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { defaultPolicy, type Policy, PolicySchema } from '../shared/policy/policy.ts';
-import { ok, type Result } from '../shared/result.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
 import { appendAudit } from './audit/append.ts';
 import { type Authority, openAuthority } from './authority/authority.ts';
 import { type GatewayFiles, gatewayFiles, makeDirectory } from './files.ts';
 import { openSealing, type Sealing } from './sealing/sealing.ts';
-import { type OpenMode, openDatabase, type StoreProblem, write } from './store/database.ts';
+import { type OpenMode, openDatabase, write } from './store/database.ts';
+import { type StoreProblem, storeProblem } from './store/problem.ts';
 import type { GatewaySchema, Reader } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
 import { createWorld, type World } from './world.ts';
@@ -43,10 +44,22 @@ const newFacility = { name: 'Facility', policy: PolicySchema.parse({}) };
 /** Opens the gateway in a data directory, and makes what is not there yet. */
 export async function openGateway(options: OpenGateway): Promise<Result<Gateway, StoreProblem>> {
   const files = gatewayFiles(options.directory);
-  if (options.mode === 'create') makeDirectory(files.directory);
-  const opened = openDatabase(files.database, options.mode);
-  if (!opened.ok) return opened;
-  const database = opened.value;
+  try {
+    if (options.mode === 'create') makeDirectory(files.directory);
+    const opened = openDatabase(files.database, options.mode);
+    return opened.ok ? await openOn(opened.value, files, options) : opened;
+  } catch (error) {
+    const problem = storeProblem(error, files.directory);
+    if (problem === null) throw error;
+    return fail(problem);
+  }
+}
+
+async function openOn(
+  database: Kysely<GatewaySchema>,
+  files: GatewayFiles,
+  options: OpenGateway,
+): Promise<Result<Gateway, StoreProblem>> {
   const facility = options.facility ?? newFacility;
   await makeFacility(database, facility, options.world ?? createWorld(0));
   const world = options.world ?? createWorld(await readClockOffset(database));

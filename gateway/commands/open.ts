@@ -48,6 +48,24 @@ export function startProblem(problem: StartProblem): CommandProblem {
         code,
         message: `${problem.path} is kept busy by another process. Try again when it is done.`,
       };
+    case 'diskFull':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `The disk that ${problem.path} is on is full. Make room on it, then try again; nothing is damaged and nothing was changed.`,
+      };
+    case 'notWritable':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} cannot be opened or written by this account (${problem.detail}). See that its disk is not read-only and that the directory and all in it belong to the account that serves; nothing was changed.`,
+      };
+    case 'diskFailed':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `The disk failed at ${problem.path} (${problem.detail}). Have the disk looked at, then try again; nothing was changed.`,
+      };
     case 'cannotListen':
       return {
         exit: exitCodes.network,

@@ -1,18 +1,13 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { assert } from '../../shared/assert.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { audited } from '../audit/append.ts';
+import { isThere } from '../files.ts';
+import { type StoreProblem, storeProblem } from './problem.ts';
 import type { GatewaySchema, Writer } from './schema.ts';
-
-/** Why the database could not be opened. */
-export type StoreProblem =
-  | { readonly code: 'missing'; readonly path: string }
-  | { readonly code: 'fromFuture'; readonly path: string; readonly version: number }
-  | { readonly code: 'damaged'; readonly path: string; readonly detail: string }
-  | { readonly code: 'locked'; readonly path: string };
 
 /** Whether a database that is not there yet may be made. */
 export type OpenMode = 'create' | 'existing';
@@ -29,13 +24,13 @@ export function openDatabase(
   path: string,
   mode: OpenMode,
 ): Result<Kysely<GatewaySchema>, StoreProblem> {
-  if (!existsSync(path)) {
-    if (mode === 'existing') return fail({ code: 'missing', path });
-    // Made by us, so that its journals too are for its owner's eyes alone.
-    closeSync(openSync(path, 'a', 0o600));
-  }
   let handle: Database.Database | undefined;
   try {
+    if (!isThere(path)) {
+      if (mode === 'existing') return fail({ code: 'missing', path });
+      // Made by us, so that its journals too are for its owner's eyes alone.
+      closeSync(openSync(path, 'a', 0o600));
+    }
     handle = new Database(path, { timeout: busyMillis });
     const migrated = prepareDatabase(handle, path);
     if (!migrated.ok) {
@@ -47,9 +42,9 @@ export function openDatabase(
     );
   } catch (error) {
     handle?.close();
-    if (!(error instanceof Database.SqliteError)) throw error;
-    if (error.code.startsWith('SQLITE_BUSY')) return fail({ code: 'locked', path });
-    return fail({ code: 'damaged', path, detail: `${error.code}: ${error.message}` });
+    const problem = storeProblem(error, path);
+    if (problem === null) throw error;
+    return fail(problem);
   }
 }
 
