@@ -30,6 +30,36 @@ export function startProblem(problem: StartProblem): CommandProblem {
         code,
         message: `There is no gateway at ${problem.path}. Start one with "serve" or "demo", or name its directory with --data.`,
       };
+    case 'lost':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `The facility's keys are there, but its database is gone: ${problem.path}. Bring back the last backup; nothing was changed.`,
+      };
+    case 'empty':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} holds no facility. If one was kept in it, bring back the last backup; nothing was changed.`,
+      };
+    case 'keyMissing':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} is missing. The facility's tablets know no other: bring this file back from the backup. Nothing was changed.`,
+      };
+    case 'keyDamaged':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} is empty or damaged. The facility's tablets know no other: bring this file back from the backup. Nothing was changed.`,
+      };
+    case 'keyMismatch':
+      return {
+        exit: exitCodes.configuration,
+        code,
+        message: `${problem.path} is not the key of ${problem.of}. Bring back both from the same backup; nothing was changed.`,
+      };
     case 'fromFuture':
       return {
         exit: exitCodes.configuration,

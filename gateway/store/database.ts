@@ -32,7 +32,7 @@ export function openDatabase(
       closeSync(openSync(path, 'a', 0o600));
     }
     handle = new Database(path, { timeout: busyMillis });
-    const migrated = prepareDatabase(handle, path);
+    const migrated = prepareDatabase(handle, path, mode);
     if (!migrated.ok) {
       handle.close();
       return migrated;
@@ -67,19 +67,35 @@ export function write<Value>(
   });
 }
 
-function prepareDatabase(handle: Database.Database, path: string): Result<void, StoreProblem> {
+function prepareDatabase(
+  handle: Database.Database,
+  path: string,
+  mode: OpenMode,
+): Result<void, StoreProblem> {
+  const migrations = readMigrations();
+  const { version, hasTables } = inspect(handle);
+  if (version > migrations.length) return fail({ code: 'fromFuture', path, version });
+  if (version === 0 && (hasTables || mode === 'existing')) return fail({ code: 'empty', path });
   handle.pragma('journal_mode = WAL');
   handle.pragma('synchronous = FULL');
   handle.pragma('foreign_keys = ON');
   handle.pragma('trusted_schema = OFF');
   handle.pragma('cell_size_check = ON');
-  const migrations = readMigrations();
-  const version = handle.pragma('user_version', { simple: true }) as number;
-  if (version > migrations.length) return fail({ code: 'fromFuture', path, version });
   migrate(handle, migrations);
   // This SQLite forgets an unstated synchronous=FULL at the first write: so look after one.
   assert(handle.pragma('synchronous', { simple: true }) === 2, 'the gateway commits durably');
   return ok(undefined);
+}
+
+/** One statement: another process may be making the tables, and sets the version with them. */
+function inspect(handle: Database.Database): { version: number; hasTables: boolean } {
+  const found = handle
+    .prepare<[], { version: number; tables: number }>(
+      'SELECT user_version AS version, (SELECT count(*) FROM sqlite_schema) AS tables FROM pragma_user_version',
+    )
+    .get();
+  assert(found !== undefined, 'a database has a version');
+  return { version: found.version, hasTables: found.tables > 0 };
 }
 
 function migrate(handle: Database.Database, migrations: readonly string[]): void {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gatewayFiles } from '../files.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { fillDisk, makeReadOnly, mountDisk, unmountDisk } from './disk.test-support.ts';
 import { storeProblem } from './problem.ts';
@@ -70,6 +71,17 @@ test('a directory that this account may not look into is not one without a gatew
   chmodSync(directory, 0);
   const opened = await asNobody(() => openGateway({ directory, mode: 'existing' }));
   expect(opened).toMatchObject({ ok: false, error: { code: 'notWritable' } });
+  chmodSync(directory, 0o755);
+  const unreadable = gatewayFiles(directory).authorityKey;
+  for (const name of readdirSync(directory)) chmodSync(join(directory, name), 0o666);
+  chmodSync(disk, 0o755);
+  chmodSync(directory, 0o777);
+  chmodSync(unreadable, 0);
+  const keyless = await asNobody(() => openGateway({ directory, mode: 'existing' }));
+  expect(keyless).toEqual({
+    ok: false,
+    error: { code: 'notWritable', path: unreadable, detail: 'EACCES' },
+  });
 });
 
 /** Root may look everywhere: where tests run as root, it is left for the while. */

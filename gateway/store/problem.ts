@@ -1,10 +1,16 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { KeyProblem } from '../key-file.ts';
 
 /** Why a gateway's files could not be opened, copied or written. Each names the file or directory. */
 export type StoreProblem =
+  | KeyProblem
   | { readonly code: 'missing'; readonly path: string }
+  /** The facility's keys are there, and its database is not. */
+  | { readonly code: 'lost'; readonly path: string }
+  /** A file with nothing of ours in it. */
+  | { readonly code: 'empty'; readonly path: string }
   | { readonly code: 'fromFuture'; readonly path: string; readonly version: number }
   | { readonly code: 'damaged'; readonly path: string; readonly detail: string }
   | { readonly code: 'locked'; readonly path: string }
@@ -23,9 +29,11 @@ export function storeProblem(error: unknown, path: string): StoreProblem | null 
   const detail = error instanceof Database.SqliteError ? `${code}: ${error.message}` : code;
   const kind = kindOf(code, path);
   if (kind === null) return null;
+  // A system call knows better than its caller which file it was.
+  const at = 'path' in error && typeof error.path === 'string' ? error.path : path;
   return kind === 'locked' || kind === 'diskFull'
-    ? { code: kind, path }
-    : { code: kind, path, detail };
+    ? { code: kind, path: at }
+    : { code: kind, path: at, detail };
 }
 
 type Kind = 'locked' | 'diskFull' | 'notWritable' | 'diskFailed' | 'damaged';
