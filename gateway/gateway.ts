@@ -7,7 +7,7 @@ import { type Authority, makeAuthority, openAuthority } from './authority/author
 import { type GatewayFiles, gatewayFiles, isThere, keyFiles, makeDirectory } from './files.ts';
 import { makeSealing, openSealing, type Sealing } from './sealing/sealing.ts';
 import { type OpenMode, openDatabase, write } from './store/database.ts';
-import { type StoreProblem, storeProblem } from './store/problem.ts';
+import { orStoreProblem, type StoreProblem } from './store/problem.ts';
 import type { GatewaySchema, Reader } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
 import { createWorld, type World } from './world.ts';
@@ -45,17 +45,13 @@ const newFacility = { name: 'Facility', policy: PolicySchema.parse({}) };
  * Opens the gateway in a data directory; in mode `create` makes the facility, with its keys, where there
  * is neither. Keys are never made anew for one that exists: its tablets trust no others.
  */
-export async function openGateway(options: OpenGateway): Promise<Result<Gateway, StoreProblem>> {
+export function openGateway(options: OpenGateway): Promise<Result<Gateway, StoreProblem>> {
   const files = gatewayFiles(options.directory);
-  try {
+  return orStoreProblem(files.directory, async () => {
     if (options.mode === 'create') makeDirectory(files.directory);
     const opened = openFacilityDatabase(files, options.mode);
-    return opened.ok ? await openOrClose(opened.value, files, options) : opened;
-  } catch (error) {
-    const problem = storeProblem(error, files.directory);
-    if (problem === null) throw error;
-    return fail(problem);
-  }
+    return opened.ok ? openOrClose(opened.value, files, options) : opened;
+  });
 }
 
 function openFacilityDatabase(

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { fail, ok } from '../../shared/result.ts';
-import { gatewayFiles, makeDirectory } from '../files.ts';
+import { gatewayFiles, isThere, makeDirectory } from '../files.ts';
 import { takeNewIncarnation } from '../incarnation.ts';
 import { type Command, exitCodes, usageProblem } from './command.ts';
 import { withGateway } from './open.ts';
@@ -27,6 +27,10 @@ export const backupCommand: Command = {
       await sql`VACUUM INTO ${copies.database}`.execute(database);
       for (const key of ['authorityKey', 'authorityCertificate', 'sealingKey'] as const) {
         copyFileSync(files[key], copies[key]);
+      }
+      // What is a demo stays one: no other facility has this file.
+      if (isThere(files.demoStaffPassword)) {
+        copyFileSync(files.demoStaffPassword, copies.demoStaffPassword);
       }
       return ok({
         document: { directory: target },

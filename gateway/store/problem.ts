@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { fail, type Result } from '../../shared/result.ts';
 import type { KeyProblem } from '../key-file.ts';
 
 /** Why a gateway's files could not be opened, copied or written. Each names the file or directory. */
@@ -11,6 +12,8 @@ export type StoreProblem =
   | { readonly code: 'lost'; readonly path: string }
   /** A file with nothing of ours in it. */
   | { readonly code: 'empty'; readonly path: string }
+  /** A demo was asked for where a facility is that is none. */
+  | { readonly code: 'notDemo'; readonly path: string }
   | { readonly code: 'fromFuture'; readonly path: string; readonly version: number }
   | { readonly code: 'damaged'; readonly path: string; readonly detail: string }
   | { readonly code: 'locked'; readonly path: string }
@@ -34,6 +37,20 @@ export function storeProblem(error: unknown, path: string): StoreProblem | null 
   return kind === 'locked' || kind === 'diskFull'
     ? { code: kind, path: at }
     : { code: kind, path: at, detail };
+}
+
+/** Runs work on the files of a gateway at `path`, and makes a problem of what the disk does to it. */
+export async function orStoreProblem<Value, Problem>(
+  path: string,
+  work: () => Promise<Result<Value, Problem>>,
+): Promise<Result<Value, Problem | StoreProblem>> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = storeProblem(error, path);
+    if (problem === null) throw error;
+    return fail(problem);
+  }
 }
 
 type Kind = 'locked' | 'diskFull' | 'notWritable' | 'diskFailed' | 'damaged';
