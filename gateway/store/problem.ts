@@ -40,10 +40,10 @@ export function storeProblem(error: unknown, path: string): StoreProblem | null 
 }
 
 /** Runs work on the files of a gateway at `path`, and makes a problem of what the disk does to it. */
-export async function orStoreProblem<Value, Problem>(
+export async function orStoreProblem<Value>(
   path: string,
-  work: () => Promise<Result<Value, Problem>>,
-): Promise<Result<Value, Problem | StoreProblem>> {
+  work: () => Promise<Result<Value, StoreProblem>>,
+): Promise<Result<Value, StoreProblem>> {
   try {
     return await work();
   } catch (error) {
