@@ -67,7 +67,7 @@ import {
   transferTrustCommand,
 } from './commands/transfer.ts';
 import { gatewayFiles } from './files.ts';
-import { isBusy } from './store/database.ts';
+import { storeProblem } from './store/problem.ts';
 
 const commands: readonly Command[] = [
   serveCommand,
@@ -140,16 +140,17 @@ async function main(args: readonly string[]): Promise<number> {
   if (!input.ok) return printProblem(input.error, asJson);
   if (input.value.values['help'] === true) return printHelp([command]);
   const progress = (text: string) => process.stderr.write(`${text}\n`);
-  return printResult(await runUnlessBusy(command, { ...input.value, progress }), asJson);
+  return printResult(await runOnDisk(command, { ...input.value, progress }), asJson);
 }
 
-async function runUnlessBusy(command: Command, input: CommandInput): Promise<CommandResult> {
+/** What another process, or the disk, does to a command half-way is told like what they do at its start. */
+async function runOnDisk(command: Command, input: CommandInput): Promise<CommandResult> {
   try {
     return await command.run(input);
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    const path = gatewayFiles(dataDirectory(input)).database;
-    return fail(startProblem({ code: 'locked', path }));
+    const problem = storeProblem(error, gatewayFiles(dataDirectory(input)).database);
+    if (problem === null) throw error;
+    return fail(startProblem(problem));
   }
 }
 

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Where everything of one gateway lives, below its data directory. */
@@ -24,21 +34,42 @@ export function gatewayFiles(directory: string): GatewayFiles {
   };
 }
 
-/** Makes the data directory, for its owner's eyes alone. */
-export function makeDirectory(directory: string): void {
-  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+/** The files that hold the facility's keys and its authority's certificate: made once, with it. */
+export function keyFiles(files: GatewayFiles): readonly string[] {
+  return [files.authorityCertificate, files.authorityKey, files.sealingKey];
 }
 
-/** Writes a file whole or not at all, readable by its owner alone. */
+/** Makes the data directory, for its owner's eyes alone. */
+export function makeDirectory(directory: string): void {
+  if (!isThere(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+/** Writes a file whole or not at all, readable by its owner alone. Once it returns, no power cut undoes it. */
 export function writeSecret(path: string, text: string): void {
   makeDirectory(dirname(path));
   const beside = `${path}.new`;
   writeFileSync(beside, text, { mode: 0o600, flush: true });
   chmodSync(beside, 0o600);
   renameSync(beside, path);
+  syncToDisk(dirname(path));
+}
+
+/** Waits until a file, or the names in a directory, are on the disk. */
+export function syncToDisk(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether there is a file or directory; throws where this account may not look, which is no answer. */
+export function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The text of a file, or null where there is none. */
 export function readIfThere(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  return isThere(path) ? readFileSync(path, 'utf8') : null;
 }

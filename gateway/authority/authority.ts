@@ -1,9 +1,11 @@
 import 'reflect-metadata';
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { type GatewayFiles, readIfThere, writeSecret } from '../files.ts';
+import { type GatewayFiles, writeSecret } from '../files.ts';
+import { exportKeyPem, type KeyProblem, writePrivateKey } from '../key-file.ts';
 import type { World } from '../world.ts';
+import { readPair } from './read-pair.ts';
 
 /** The facility's own certificate authority: it signs the gateway's and every device's certificate. */
 export interface Authority {
@@ -43,22 +45,28 @@ const serverDays = 825;
 
 x509.cryptoProvider.set(crypto);
 
-/** Opens the authority in `files`, or makes it on the first start. */
-export async function openAuthority(
+/** Makes the authority of a new facility, in place of any that is there. */
+export async function makeAuthority(
   files: GatewayFiles,
   facilityName: string,
   world: World,
 ): Promise<Authority> {
-  const keyPem = readIfThere(files.authorityKey);
-  const certificatePem = readIfThere(files.authorityCertificate);
-  if (keyPem !== null && certificatePem !== null) {
-    return authorityFrom(await importSigningKey(keyPem), certificatePem, world);
-  }
   const keys = await makeKeys();
-  const certificate = await selfSign(keys, facilityName, world);
-  writeSecret(files.authorityCertificate, `${certificate.toString('pem')}\n`);
-  writeSecret(files.authorityKey, await exportKeyPem(keys.privateKey));
-  return authorityFrom(keys.privateKey, certificate.toString('pem'), world);
+  const certificate = (await selfSign(keys, facilityName, world)).toString('pem');
+  writeSecret(files.authorityCertificate, `${certificate}\n`);
+  await writePrivateKey(files.authorityKey, keys.privateKey);
+  return authorityFrom(keys.privateKey, certificate, world);
+}
+
+/** Opens the authority in `files`, or says why there is none. */
+export async function openAuthority(
+  files: GatewayFiles,
+  world: World,
+): Promise<Result<Authority, KeyProblem>> {
+  const pair = readPair(files);
+  if (!pair.ok) return pair;
+  const signingKey = await importSigningKey(pair.value.key);
+  return ok(authorityFrom(signingKey, pair.value.certificatePem, world));
 }
 
 function authorityFrom(signingKey: CryptoKey, certificatePem: string, world: World): Authority {
@@ -180,15 +188,8 @@ function makeKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
 }
 
-async function exportKeyPem(key: CryptoKey): Promise<string> {
-  const bytes = Buffer.from(await crypto.subtle.exportKey('pkcs8', key));
-  return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
-    .export({ format: 'pem', type: 'pkcs8' })
-    .toString();
-}
-
-async function importSigningKey(pem: string): Promise<CryptoKey> {
-  const bytes = createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' });
+function importSigningKey(key: KeyObject): Promise<CryptoKey> {
+  const bytes = key.export({ format: 'der', type: 'pkcs8' });
   return crypto.subtle.importKey('pkcs8', Uint8Array.from(bytes), keyAlgorithm, false, ['sign']);
 }
 

@@ -1,10 +1,9 @@
-import { copyFileSync, existsSync } from 'node:fs';
-import { sql } from 'kysely';
+import { existsSync } from 'node:fs';
 import { fail, ok } from '../../shared/result.ts';
-import { gatewayFiles, makeDirectory } from '../files.ts';
+import { backUp } from '../backup.ts';
 import { takeNewIncarnation } from '../incarnation.ts';
 import { type Command, exitCodes, usageProblem } from './command.ts';
-import { withGateway } from './open.ts';
+import { startProblem, withGateway } from './open.ts';
 
 /** `backup`: a whole copy of the gateway, keys included, while it serves. */
 export const backupCommand: Command = {
@@ -21,13 +20,9 @@ export const backupCommand: Command = {
       const message = `${target} is there already: a backup is never laid over another.`;
       return fail({ exit: exitCodes.validation, code: 'alreadyThere', message });
     }
-    return withGateway(input, 'existing', async ({ database, files }) => {
-      const copies = gatewayFiles(target);
-      makeDirectory(target);
-      await sql`VACUUM INTO ${copies.database}`.execute(database);
-      for (const key of ['authorityKey', 'authorityCertificate', 'sealingKey'] as const) {
-        copyFileSync(files[key], copies[key]);
-      }
+    return withGateway(input, 'existing', async (gateway) => {
+      const copied = await backUp(gateway, target);
+      if (!copied.ok) return fail(startProblem(copied.error));
       return ok({
         document: { directory: target },
         lines: [

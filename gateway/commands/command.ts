@@ -104,17 +104,18 @@ export function usageProblem(message: string): CommandProblem {
   return { exit: exitCodes.usage, code: 'usage', message };
 }
 
-/** A whole number from 0 to `max`, given as an option. */
+/** A whole number from `min` (0 if left out) to `max`, given as an option. */
 export function optionNumber(
   input: CommandInput,
   name: string,
-  range: { readonly otherwise: number; readonly max: number },
+  range: { readonly otherwise: number; readonly min?: number; readonly max: number },
 ): Result<number, CommandProblem> {
   const text = optionText(input, name);
   if (text === null) return ok(range.otherwise);
   const value = Number(text);
-  if (/^\d+$/.test(text) && value <= range.max) return ok(value);
-  return fail(usageProblem(`--${name} takes a whole number from 0 to ${range.max}, not ${text}`));
+  const { min = 0, max } = range;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return ok(value);
+  return fail(usageProblem(`--${name} takes a whole number from ${min} to ${max}, not ${text}`));
 }
 
 /** An instant in ISO 8601, given as an option, in milliseconds since 1970; null if left out. */

@@ -1,9 +1,9 @@
-import { unreachable } from '../../shared/assert.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import type { StartProblem } from '../server/start.ts';
 import type { OpenMode } from '../store/database.ts';
 import { type CommandInput, type CommandProblem, dataDirectory, exitCodes } from './command.ts';
+import { wordsFor } from './problem-words.ts';
 
 /** Runs a command's work on the gateway in its data directory, which is closed again whatever happens. */
 export async function withGateway<Value>(
@@ -20,41 +20,13 @@ export async function withGateway<Value>(
   }
 }
 
-/** Puts a gateway's failure to open or to listen into words, each with its cure. */
+/** A gateway's failure to open or to listen, as the answer of a command. */
 export function startProblem(problem: StartProblem): CommandProblem {
   const { code } = problem;
-  switch (problem.code) {
-    case 'missing':
-      return {
-        exit: exitCodes.notFound,
-        code,
-        message: `There is no gateway at ${problem.path}. Start one with "serve" or "demo", or name its directory with --data.`,
-      };
-    case 'fromFuture':
-      return {
-        exit: exitCodes.configuration,
-        code,
-        message: `${problem.path} was written by a newer version of Postern (schema ${problem.version}). Install that version; nothing was changed.`,
-      };
-    case 'damaged':
-      return {
-        exit: exitCodes.configuration,
-        code,
-        message: `${problem.path} cannot be read as a database (${problem.detail}). Bring back the last backup; nothing was changed.`,
-      };
-    case 'locked':
-      return {
-        exit: exitCodes.configuration,
-        code,
-        message: `${problem.path} is kept busy by another process. Try again when it is done.`,
-      };
-    case 'cannotListen':
-      return {
-        exit: exitCodes.network,
-        code,
-        message: `Port ${problem.port} cannot be used: ${problem.detail}`,
-      };
-    default:
-      return unreachable(problem);
-  }
+  return { exit: exitOf(code), code, message: wordsFor(problem) };
+}
+
+function exitOf(code: StartProblem['code']): CommandProblem['exit'] {
+  if (code === 'missing') return exitCodes.notFound;
+  return code === 'cannotListen' ? exitCodes.network : exitCodes.configuration;
 }

@@ -1,10 +1,11 @@
 import { PolicySchema } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { startDemo } from '../demo/demo.ts';
+import { certificateDaysDefault } from '../enrolment/enrol.ts';
 import { openGateway, setClockOffset } from '../gateway.ts';
 import { serverLog } from '../server/log.ts';
 import { listen, type RunningGateway } from '../server/start.ts';
-import { createSettableWorld } from '../world.ts';
+import { createWorld } from '../world.ts';
 import {
   type Command,
   type CommandInput,
@@ -20,28 +21,28 @@ const listenOptions = {
   host: { type: 'string' },
   port: { type: 'string' },
   'staff-port': { type: 'string' },
-  now: { type: 'string' },
   'certificate-days': { type: 'string' },
 } as const;
 
 const devicePortDefault = 8443;
 const staffPortDefault = 8444;
 const portMax = 65_535;
+/** Ten years: half of what the authority's own certificate holds. */
+const certificateDaysMax = 3650;
 
 interface ListenSettings {
   readonly host: string;
   readonly devicePort: number;
   readonly staffPort: number;
   readonly certificateDays: number;
-  /** Null runs by the machine's own clock. */
-  readonly nowMillis: number | null;
 }
 
 /** `serve`: the gateway of a facility. */
 export const serveCommand: Command = {
   name: 'serve',
-  usage: '[--facility NAME] [--host ADDRESS] [--port N] [--staff-port N]',
-  summary: 'Serves devices and staff until it is stopped.',
+  usage: '[--facility NAME] [--host ADDRESS] [--port N] [--staff-port N] [--certificate-days N]',
+  summary:
+    'Serves devices and staff until it is stopped. Tablets get certificates for N days, 90 if left out.',
   options: { ...listenOptions, facility: { type: 'string' } },
   takesNoWords: true,
   async run(input) {
@@ -50,11 +51,11 @@ export const serveCommand: Command = {
     const name = optionText(input, 'facility') ?? 'Facility';
     const facility = { name, policy: PolicySchema.parse({}) };
     const directory = dataDirectory(input);
-    // Real time, unless a demo's was asked for: what an earlier demo was set to ends here.
-    const { world, offsetMillis } = createSettableWorld(settings.value.nowMillis);
+    // Real time: what an earlier demo was set to ends here.
+    const world = createWorld(0);
     const opened = await openGateway({ directory, mode: 'create', facility, world });
     if (!opened.ok) return fail(startProblem(opened.error));
-    await setClockOffset(opened.value.database, offsetMillis());
+    await setClockOffset(opened.value.database, 0);
     const log = serverLog();
     const running = await listen(opened.value, { ...settings.value, directory, log });
     if (!running.ok) return fail(startProblem(running.error));
@@ -70,20 +71,23 @@ export const serveCommand: Command = {
 /** `demo`: the made-up facility of Cedar Ridge. */
 export const demoCommand: Command = {
   name: 'demo',
-  usage: '[--host ADDRESS] [--port N] [--staff-port N] [--now INSTANT]',
-  summary: 'Serves a made-up facility with residents, staff and mail.',
-  options: listenOptions,
+  usage: '[--host ADDRESS] [--port N] [--staff-port N] [--certificate-days N] [--now INSTANT]',
+  summary:
+    'Serves a made-up facility with residents, staff and mail. With --now its clock starts at another instant.',
+  options: { ...listenOptions, now: { type: 'string' } },
   takesNoWords: true,
   async run(input) {
     const settings = readSettings(input);
     if (!settings.ok) return settings;
-    const { nowMillis, devicePort, staffPort, host, certificateDays } = settings.value;
+    const now = optionInstant(input, 'now');
+    if (!now.ok) return now;
+    const { devicePort, staffPort, host, certificateDays } = settings.value;
     const started = await startDemo({
       dataDir: dataDirectory(input),
       host,
       certificateDays,
       ports: { device: devicePort, staff: staffPort },
-      ...(nowMillis === null ? {} : { now: nowMillis }),
+      ...(now.value === null ? {} : { now: now.value }),
     });
     if (!started.ok) return fail(startProblem(started.error));
     const demo = started.value;
@@ -119,16 +123,17 @@ function readSettings(input: CommandInput): Result<ListenSettings, CommandProble
     max: portMax,
   });
   if (!staffPort.ok) return staffPort;
-  const days = optionNumber(input, 'certificate-days', { otherwise: 90, max: 3650 });
+  const days = optionNumber(input, 'certificate-days', {
+    otherwise: certificateDaysDefault,
+    min: 1,
+    max: certificateDaysMax,
+  });
   if (!days.ok) return days;
-  const now = optionInstant(input, 'now');
-  if (!now.ok) return now;
   return ok({
     host: optionText(input, 'host') ?? '127.0.0.1',
     devicePort: devicePort.value,
     staffPort: staffPort.value,
     certificateDays: days.value,
-    nowMillis: now.value,
   });
 }
 

@@ -2,11 +2,13 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicySchema } from '../../shared/policy/policy.ts';
+import { gatewayFiles } from '../files.ts';
 import { openGateway } from '../gateway.ts';
 import { addResident } from '../residents.ts';
 import { write } from '../store/database.ts';
 import { createWorldAt } from '../world.ts';
 import { cedarRidge } from './cedar-ridge.ts';
+import { claimForDemo } from './claim.ts';
 import { type RunningDemo, type StartDemo, startDemoGateway } from './demo.ts';
 
 /** A demo facility on disk, made once, from whose copies tests start. */
@@ -39,6 +41,7 @@ export async function addResidentsWithoutPins(directory: string, now: number): P
   const policy = PolicySchema.parse({ timeZone: cedarRidge.timeZone });
   const facility = { name: cedarRidge.name, policy };
   const world = createWorldAt(() => now);
+  claimForDemo(gatewayFiles(directory));
   const opened = await openGateway({ directory, mode: 'create', facility, world });
   if (!opened.ok) throw new Error(opened.error.code);
   const { database, close } = opened.value;

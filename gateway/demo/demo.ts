@@ -1,9 +1,15 @@
 import { assert } from '../../shared/assert.ts';
 import { PolicySchema } from '../../shared/policy/policy.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import { issueEnrolmentCode } from '../enrolment/codes.ts';
-import { readIfThere, writeSecret } from '../files.ts';
-import { type Gateway, openGateway, readFacility, setClockOffset } from '../gateway.ts';
+import { gatewayFiles } from '../files.ts';
+import {
+  type Gateway,
+  type OpenGateway,
+  openGateway,
+  readFacility,
+  setClockOffset,
+} from '../gateway.ts';
 import { gatewayName } from '../mail/steps.ts';
 import { takeIn } from '../mail/take-in.ts';
 import { stretchPin } from '../pins/stretch-pin.ts';
@@ -11,10 +17,12 @@ import { desksOf, setDesks } from '../reports/desks.ts';
 import { addResident } from '../residents.ts';
 import { listen, orThrow, type RunningGateway, type StartProblem } from '../server/start.ts';
 import type { ServerLog } from '../server/wire.ts';
-import { newPassword, setStaffPassword } from '../staff/accounts.ts';
+import { setStaffPassword, staffIdOf } from '../staff/accounts.ts';
 import { write } from '../store/database.ts';
+import { orStoreProblem, type StoreProblem } from '../store/problem.ts';
 import { createSettableWorld } from '../world.ts';
 import { cedarRidge } from './cedar-ridge.ts';
+import { claimForDemo } from './claim.ts';
 
 export interface StartDemo {
   readonly dataDir: string;
@@ -61,17 +69,12 @@ export async function startDemo(options: StartDemo): Promise<Result<RunningDemo,
     hours: cedarRidge.hours,
     services: cedarRidge.services,
   });
-  const opened = await openGateway({
-    directory: options.dataDir,
-    mode: 'create',
-    world,
-    facility: { name: cedarRidge.name, policy },
-  });
-  if (!opened.ok) return fail(opened.error);
-  const gateway = opened.value;
+  const facility = { name: cedarRidge.name, policy };
+  const opened = await openDemo({ directory: options.dataDir, mode: 'create', world, facility });
+  if (!opened.ok) return opened;
+  const { gateway, password } = opened.value;
   await setClockOffset(gateway.database, offsetMillis());
   await fillDemo(gateway);
-  const password = await demoPassword(gateway);
   const { desks, staffName } = cedarRidge;
   const own = await desksOf(gateway.database, staffName);
   if (own.length === 0) await setDesks(gateway, staffName, desks);
@@ -148,11 +151,25 @@ async function fillDemo(gateway: Gateway): Promise<void> {
   });
 }
 
-async function demoPassword(gateway: Gateway): Promise<string> {
-  const kept = readIfThere(gateway.files.demoStaffPassword);
-  if (kept !== null) return kept.trim();
-  const password = newPassword();
-  await setStaffPassword(gateway, cedarRidge.staffName, password);
-  writeSecret(gateway.files.demoStaffPassword, `${password}\n`);
-  return password;
+interface OpenDemo {
+  readonly gateway: Gateway;
+  /** Of its staff. */
+  readonly password: string;
+}
+
+function openDemo(options: OpenGateway): Promise<Result<OpenDemo, StoreProblem>> {
+  return orStoreProblem(options.directory, async () => {
+    const password = claimForDemo(gatewayFiles(options.directory));
+    if (!password.ok) return password;
+    const opened = await openGateway(options);
+    if (!opened.ok) return opened;
+    await addStaff(opened.value, password.value);
+    return ok({ gateway: opened.value, password: password.value });
+  });
+}
+
+async function addStaff(gateway: Gateway, password: string): Promise<void> {
+  const { staffName } = cedarRidge;
+  const { staffId } = await staffIdOf(gateway.database, staffName);
+  if (staffId === undefined) await setStaffPassword(gateway, staffName, password);
 }

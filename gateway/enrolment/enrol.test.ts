@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAuthority } from '../authority/authority.ts';
+import { makeAuthority } from '../authority/authority.ts';
 import { type DemoDirectory, makeDemoDirectory } from '../demo/demo.test-support.ts';
 import type { RunningDemo } from '../demo/demo.ts';
 import { gatewayFiles } from '../files.ts';
@@ -104,7 +104,7 @@ describe('6.12 certificates', () => {
 
     const { keyPem, requestPem } = await makeCertificateRequest();
     const elsewhere = mkdtempSync(join(tmpdir(), 'postern-authority-'));
-    const authority = await openAuthority(gatewayFiles(elsewhere), 'Elsewhere', createWorld(0));
+    const authority = await makeAuthority(gatewayFiles(elsewhere), 'Elsewhere', createWorld(0));
     const made = await authority.certifyDevice({ requestPem, deviceId: randomUUID(), days: 1 });
     if (!made.ok) throw new Error('no certificate');
     const foreign = await call({

@@ -1,7 +1,8 @@
-import { createDecipheriv, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { type GatewayFiles, readIfThere, writeSecret } from '../files.ts';
+import type { GatewayFiles } from '../files.ts';
+import { type KeyProblem, readPrivateKey, writePrivateKey } from '../key-file.ts';
 
 /** What is needed of a record to open it. */
 export interface SealedRecord {
@@ -30,13 +31,19 @@ const tagBytes = 16;
 /** Contexts kept: one serves a whole sign-in, and opening one costs a millisecond. */
 const keysMax = 4096;
 
-/** Opens the key pair in `files`, or makes it on the first start. */
-export async function openSealing(files: GatewayFiles): Promise<Sealing> {
-  const pem = readIfThere(files.sealingKey) ?? (await makeKeyPem());
-  if (readIfThere(files.sealingKey) === null) writeSecret(files.sealingKey, pem);
-  const jwk = createPrivateKey(pem).export({ format: 'jwk' });
+/** Makes the key pair of a new facility, in place of any that is there. */
+export async function makeSealing(files: GatewayFiles): Promise<void> {
+  const { privateKey } = await crypto.subtle.generateKey(keyAlgorithm, true, ['deriveBits']);
+  await writePrivateKey(files.sealingKey, privateKey);
+}
+
+/** Opens the key pair in `files`, or says why there is none. */
+export async function openSealing(files: GatewayFiles): Promise<Result<Sealing, KeyProblem>> {
+  const key = readPrivateKey(files.sealingKey);
+  if (!key.ok) return key;
+  const jwk = key.value.export({ format: 'jwk' });
   const privateKey = await crypto.subtle.importKey('jwk', jwk, keyAlgorithm, true, ['deriveBits']);
-  return { publicKey: rawPublicKey(jwk), open: opener(privateKey) };
+  return ok({ publicKey: rawPublicKey(jwk), open: opener(privateKey) });
 }
 
 function opener(privateKey: CryptoKey): Sealing['open'] {
@@ -95,14 +102,6 @@ async function decrypt(
     // A wrong key, a broken point and a changed byte are all told by throwing.
     return null;
   }
-}
-
-async function makeKeyPem(): Promise<string> {
-  const { privateKey } = await crypto.subtle.generateKey(keyAlgorithm, true, ['deriveBits']);
-  const bytes = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey));
-  return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
-    .export({ format: 'pem', type: 'pkcs8' })
-    .toString();
 }
 
 function rawPublicKey(jwk: { x?: string; y?: string }): string {

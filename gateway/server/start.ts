@@ -4,7 +4,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { certificateDaysDefault } from '../enrolment/enrol.ts';
 import type { Gateway } from '../gateway.ts';
-import type { StoreProblem } from '../store/database.ts';
+import type { StoreProblem } from '../store/problem.ts';
 import type { World } from '../world.ts';
 import { serveDevices } from './device-api.ts';
 import { serveStaff } from './staff-pages.ts';

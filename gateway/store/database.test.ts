@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -37,6 +37,23 @@ test('a database of a newer version, a damaged one and a missing one are named a
   const other = join(directory, 'other.db');
   writeFileSync(other, 'This is a letter, not a database.'.repeat(100));
   expect(openDatabase(other, 'existing')).toMatchObject({ ok: false, error: { code: 'damaged' } });
+});
+
+test('a file with nothing of ours in it is empty, is not written to, and is no facility', async () => {
+  writeFileSync(path, '');
+  expect(openDatabase(path, 'existing')).toEqual({ ok: false, error: { code: 'empty', path } });
+  expect([statSync(path).size, readdirSync(directory)]).toEqual([0, ['gateway.db']]);
+  const another = join(directory, 'another.db');
+  const handle = new Database(another);
+  handle.exec('CREATE TABLE letters (body TEXT)');
+  handle.close();
+  const bytes = readFileSync(another);
+  for (const mode of ['existing', 'create'] as const) {
+    expect(openDatabase(another, mode)).toMatchObject({ ok: false, error: { code: 'empty' } });
+  }
+  expect(readFileSync(another)).toEqual(bytes);
+  // As a first start leaves it that found no room.
+  await makeStore();
 });
 
 test('a database of the first version gets the newer constraints, whatever it holds', async () => {

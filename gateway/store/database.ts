@@ -1,18 +1,13 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { assert } from '../../shared/assert.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { audited } from '../audit/append.ts';
+import { isThere } from '../files.ts';
+import { type StoreProblem, storeProblem } from './problem.ts';
 import type { GatewaySchema, Writer } from './schema.ts';
-
-/** Why the database could not be opened. */
-export type StoreProblem =
-  | { readonly code: 'missing'; readonly path: string }
-  | { readonly code: 'fromFuture'; readonly path: string; readonly version: number }
-  | { readonly code: 'damaged'; readonly path: string; readonly detail: string }
-  | { readonly code: 'locked'; readonly path: string };
 
 /** Whether a database that is not there yet may be made. */
 export type OpenMode = 'create' | 'existing';
@@ -29,15 +24,15 @@ export function openDatabase(
   path: string,
   mode: OpenMode,
 ): Result<Kysely<GatewaySchema>, StoreProblem> {
-  if (!existsSync(path)) {
-    if (mode === 'existing') return fail({ code: 'missing', path });
-    // Made by us, so that its journals too are for its owner's eyes alone.
-    closeSync(openSync(path, 'a', 0o600));
-  }
   let handle: Database.Database | undefined;
   try {
+    if (!isThere(path)) {
+      if (mode === 'existing') return fail({ code: 'missing', path });
+      // Made by us, so that its journals too are for its owner's eyes alone.
+      closeSync(openSync(path, 'a', 0o600));
+    }
     handle = new Database(path, { timeout: busyMillis });
-    const migrated = prepareDatabase(handle, path);
+    const migrated = prepareDatabase(handle, path, mode);
     if (!migrated.ok) {
       handle.close();
       return migrated;
@@ -47,15 +42,10 @@ export function openDatabase(
     );
   } catch (error) {
     handle?.close();
-    if (!(error instanceof Database.SqliteError)) throw error;
-    if (isBusy(error)) return fail({ code: 'locked', path });
-    return fail({ code: 'damaged', path, detail: `${error.code}: ${error.message}` });
+    const problem = storeProblem(error, path);
+    if (problem === null) throw error;
+    return fail(problem);
   }
-}
-
-/** Whether an error says that another process kept the database busy for longer than is waited for. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /**
@@ -77,19 +67,35 @@ export function write<Value>(
   });
 }
 
-function prepareDatabase(handle: Database.Database, path: string): Result<void, StoreProblem> {
+function prepareDatabase(
+  handle: Database.Database,
+  path: string,
+  mode: OpenMode,
+): Result<void, StoreProblem> {
+  const migrations = readMigrations();
+  const { version, hasTables } = inspect(handle);
+  if (version > migrations.length) return fail({ code: 'fromFuture', path, version });
+  if (version === 0 && (hasTables || mode === 'existing')) return fail({ code: 'empty', path });
   handle.pragma('journal_mode = WAL');
   handle.pragma('synchronous = FULL');
   handle.pragma('foreign_keys = ON');
   handle.pragma('trusted_schema = OFF');
   handle.pragma('cell_size_check = ON');
-  const migrations = readMigrations();
-  const version = handle.pragma('user_version', { simple: true }) as number;
-  if (version > migrations.length) return fail({ code: 'fromFuture', path, version });
   migrate(handle, migrations);
   // This SQLite forgets an unstated synchronous=FULL at the first write: so look after one.
   assert(handle.pragma('synchronous', { simple: true }) === 2, 'the gateway commits durably');
   return ok(undefined);
+}
+
+/** One statement: another process may be making the tables, and sets the version with them. */
+function inspect(handle: Database.Database): { version: number; hasTables: boolean } {
+  const found = handle
+    .prepare<[], { version: number; tables: number }>(
+      'SELECT user_version AS version, (SELECT count(*) FROM sqlite_schema) AS tables FROM pragma_user_version',
+    )
+    .get();
+  assert(found !== undefined, 'a database has a version');
+  return { version: found.version, hasTables: found.tables > 0 };
 }
 
 function migrate(handle: Database.Database, migrations: readonly string[]): void {

@@ -70,6 +70,8 @@ export interface FacilityTable {
   incarnation: string;
   policy: string;
   clock_offset_millis: number;
+  /** What tablets seal to, in base64; null until a gateway that knows of it has opened the database. */
+  sealing_public_key: string | null;
   /** Null: the tablets are not closed by an order for all of them. */
   locked_down_since_millis: number | null;
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EnrolProblem, enrolDevice } from '../../electron/core/enrol/enrol.ts';
 import { openOrMakeStore } from '../../electron/core/open-store.ts';
 import type { Purpose } from '../../electron/core/version.ts';
-import { openAuthority } from '../../gateway/authority/authority.ts';
+import { makeAuthority } from '../../gateway/authority/authority.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { enrolDevice as enrolAtGateway } from '../../gateway/enrolment/enrol.ts';
 import { gatewayFiles } from '../../gateway/files.ts';
@@ -87,7 +87,7 @@ test('P2 a code enrols one tablet: used, late, unknown and mistyped ones are tol
 
 test('P2 a gateway that did not make the code is not trusted, and is never sent the secret', async () => {
   const files = gatewayFiles(newDirectory('other-gateway'));
-  const other = await openAuthority(files, 'Another facility', gateway.gateway.world);
+  const other = await makeAuthority(files, 'Another facility', gateway.gateway.world);
   const impostor = await openStubGateway(other, () => ({ status: 200, body: '{}' }));
   const code = await codeFor(gateway, resident);
   expect(await enrol(code, impostor.url)).toEqual({

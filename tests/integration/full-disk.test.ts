@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
+import { fillDisk as fill, mountDisk, unmountDisk } from '../../gateway/store/disk.test-support.ts';
 import {
   admit,
   eventually,
@@ -16,7 +16,7 @@ import { fileReport, reportOf } from './reports.ts';
 import { newTablet, type Tablet } from './tablet.ts';
 
 const disk = newDirectory('disk');
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', disk]).status === 0;
+const isMounted = mountDisk(disk, '12m');
 if (!isMounted) console.warn('full disk: left out, this process may not mount a file system');
 
 const filler = join(disk, 'filler');
@@ -26,18 +26,7 @@ let gateway: RunningDemo;
 let resident: Resident;
 let tablet: Tablet;
 
-/** Leaves not one block, as a log that ran wild would. */
-function fillDisk(): void {
-  const file = openSync(filler, 'a');
-  for (const bytes of [65_536, 4096, 1]) {
-    try {
-      for (;;) writeSync(file, Buffer.alloc(bytes));
-    } catch {
-      // Full for writes of this size.
-    }
-  }
-  closeSync(file);
-}
+const fillDisk = () => fill(filler);
 
 describe.skipIf(!isMounted)('a full disk', () => {
   beforeAll(async () => {
@@ -49,7 +38,7 @@ describe.skipIf(!isMounted)('a full disk', () => {
   });
   afterAll(async () => {
     await gateway.stop();
-    spawnSync('umount', ['--lazy', disk]);
+    unmountDisk(disk);
   });
 
   test('3.5 gives back the room that is kept for it, so that what is on the screen is saved', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCertificateRequest } from '../../electron/core/enrol/certificate-request.ts';
-import { openAuthority } from '../../gateway/authority/authority.ts';
+import { makeAuthority, openAuthority } from '../../gateway/authority/authority.ts';
 import type { RunningDemo } from '../../gateway/demo/demo.ts';
 import { gatewayFiles } from '../../gateway/files.ts';
 import type { LinkProblem } from '../../shared/ipc/view.ts';
@@ -64,7 +64,7 @@ async function expectQueueToSurvive(problem: LinkProblem, machines: readonly Stu
 
 test("6.12 an impostor at the gateway's address is not trusted, and is told nothing", async () => {
   const files = gatewayFiles(newDirectory('other-gateway'));
-  const other = await openAuthority(files, 'Cedar Ridge', gateway.gateway.world);
+  const other = await makeAuthority(files, 'Cedar Ridge', gateway.gateway.world);
   const impostor = await openStubGateway(other, () => ({ status: 200, body: '{}' }));
   await expectQueueToSurvive('gatewayNotTrusted', [impostor]);
   expect(impostor.requests).toEqual([]);
@@ -74,8 +74,9 @@ test("6.12 an impostor at the gateway's address is not trusted, and is told noth
 test('a certificate of the gateway that is not valid yet means that this clock is far off', async () => {
   const { world, files } = gateway.gateway;
   const ahead = { ...world, machineMillis: () => world.machineMillis() + 30 * day };
-  const ofNextMonth = await openAuthority(files, 'Cedar Ridge', ahead);
-  const stub = await openStubGateway(ofNextMonth, () => ({ status: 200, body: '{}' }));
+  const ofNextMonth = await openAuthority(files, ahead);
+  if (!ofNextMonth.ok) throw new Error(ofNextMonth.error.code);
+  const stub = await openStubGateway(ofNextMonth.value, () => ({ status: 200, body: '{}' }));
   await expectQueueToSurvive('clockFarOff', [stub]);
   expect(stub.requests).toEqual([]);
   await tablet.stop();

@@ -137,8 +137,9 @@ async function makeFacility(facility: NewFacility): Promise<Gateway> {
 
 async function closed(gateway: Gateway) {
   await gateway.close();
-  const sealing: Sealing = await openSealing(gateway.files);
-  return { sealing, fingerprint: gateway.authority.fingerprint };
+  const sealing = await openSealing(gateway.files);
+  assert(sealing.ok, 'a gateway that was just made has its keys');
+  return { sealing: sealing.value, fingerprint: gateway.authority.fingerprint };
 }
 
 async function makeNeighbour(home: Gateway, facility: NewFacility): Promise<Neighbour> {
