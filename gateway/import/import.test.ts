@@ -8,6 +8,7 @@ import { type Gateway, openGateway } from '../gateway.ts';
 import { addResident } from '../residents.ts';
 import { approveAll } from '../review/decide.ts';
 import { waitingIds } from '../review/waiting.ts';
+import { residentLeaves } from '../standing.ts';
 import { write } from '../store/database.ts';
 import { readChangePage } from '../sync/change-page.ts';
 import { createWorldAt } from '../world.ts';
@@ -173,6 +174,107 @@ describe('import mail', () => {
     expect(await mail(fileOf('two.jsonl', asLines({ ...good, text: 'Other' })))).toMatchObject({
       error: { problems: [{ code: 'changedSinceImport' }] },
     });
+  });
+
+  test('a message that comes again from another sender or with other reply stamps is refused too', async () => {
+    await withResidents('r1');
+    const file = fileOf('one.jsonl', asLines(good));
+    await mail(file);
+    for (const change of [{ from: 'Bea' }, { replyStamps: 1 }]) {
+      const again = fileOf('two.jsonl', asLines({ ...good, ...change }));
+      expect(await mail(again)).toMatchObject({
+        error: { problems: [{ code: 'changedSinceImport' }] },
+      });
+    }
+    expect(await mail(file)).toMatchObject({ value: { summary: { alreadyThere: 1 } } });
+  });
+
+  test('text that a store or a screen would change is refused by line and column', async () => {
+    await withResidents('r1');
+    const withId = (id: string) => `{"text":"x","from":"A","id":"${id}"}`;
+    const withName = (field: string, name: string, n: number) =>
+      `{"text":"x","${field}":"${name}","id":"${field}${n}"}`;
+    const lines = [
+      ...['L\\ud800', 'L\\ud801', 'a\\u0000', '\\u202ea', '\\u200b'].map(withId),
+      ...['\\ud800', 'A\\u001b', 'A\\nB', '\\u2066A', '\\u200b\\u200d', 'x'.repeat(201)].map(
+        (name, n) => withName('from', name, n),
+      ),
+      withName('to', 'A\\u0085B', 0),
+    ];
+    const refused = await mail(fileOf('mail.jsonl', asLines(...lines)));
+    if (refused.ok || refused.error.code !== 'badInput') throw new Error('it was imported');
+    expect(refused.error.problems.map(({ line, column, code }) => [line, column, code])).toEqual(
+      lines.map((_, index) => [index + 1, index < 5 ? 24 : 13, 'badField']),
+    );
+  });
+
+  test('a time that no tablet can read, or that has not come, is refused by line and column', async () => {
+    await withResidents('r1');
+    const times = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z', '2026-11-16T19:00:01Z'];
+    const lines = times.map((arrivedAt, index) => ({ ...good, id: `t${index}`, arrivedAt }));
+    const soon = { ...good, id: 'soon', arrivedAt: '2026-11-16T18:59:00Z' };
+    expect(await mail(fileOf('mail.jsonl', asLines(soon, ...lines)))).toMatchObject({
+      error: {
+        problems: [2, 3, 4].map((line) => ({ line, column: 40, code: 'badField' })),
+      },
+    });
+    expect(await mail(fileOf('mail.jsonl', asLines(soon)))).toMatchObject({ ok: true });
+  });
+
+  test('what names no resident is for the first who is here, and nothing is for who has left', async () => {
+    await withResidents('r1', 'r2');
+    const file = fileOf('one.jsonl', asLines(good));
+    expect(await mail(file)).toMatchObject({ value: { summary: { receiver: 'r1' } } });
+    await residentLeaves(gateway, { residentId: 'r1', by: 'Ana' });
+    expect(await mail(file)).toMatchObject({ value: { summary: { alreadyThere: 1 } } });
+    const next = fileOf('two.jsonl', asLines({ ...good, id: 'b' }));
+    const gone = { error: { problems: [{ line: 1, column: 1, code: 'residentGone' }] } };
+    expect(await mail(next, { residentId: 'r1' })).toMatchObject(gone);
+    expect(
+      await mail(fileOf('r1.jsonl', asLines({ ...good, id: 'c', resident: 'r1' }))),
+    ).toMatchObject(gone);
+    expect(await mail(next)).toMatchObject({ value: { summary: { imported: 1, receiver: 'r2' } } });
+  });
+
+  test('a field that stands twice, and a sender under both names, are refused where they stand', async () => {
+    await withResidents('r1');
+    const lines = [
+      '{"id":"a","from":"Ann","text":"x","id":"b"}',
+      '{"to":"from","from":"Ann","id":"c","text":"x"}',
+      '{"to":"X","id":"text","text":""}',
+    ];
+    expect(await mail(fileOf('mail.jsonl', asLines(...lines)))).toMatchObject({
+      error: {
+        problems: [
+          { line: 1, column: 35, code: 'repeatedField' },
+          { line: 2, column: 14, code: 'repeatedField' },
+          { line: 3, column: 23, code: 'empty' },
+        ],
+      },
+    });
+  });
+
+  test('a resident gets no more contacts than there is room for', async () => {
+    await withResidents('r1', 'r2');
+    const from = (n: number) => ({ ...good, id: `m${n}`, from: `Person ${n}` });
+    await mail(fileOf('many.jsonl', asLines(...Array.from({ length: 500 }, (_, n) => from(n)))));
+    const more = [from(500), { ...from(501), from: 'Person 3' }, { ...from(502), resident: 'r2' }];
+    const file = fileOf('more.jsonl', asLines(...more));
+    expect(await mail(file)).toMatchObject({
+      error: { problems: [{ line: 1, column: 1, code: 'tooManyContacts' }] },
+    });
+    expect(await mail(file, { partial: true })).toMatchObject({
+      value: { summary: { imported: 2 } },
+    });
+  });
+
+  test('a file without a message is no success, with --partial neither', async () => {
+    await withResidents('r1');
+    for (const text of ['', '\n \r\n']) {
+      expect(await mail(fileOf('none.jsonl', text), { partial: true })).toMatchObject({
+        error: { problems: [{ line: 1, column: 1, code: 'nothingToImport' }] },
+      });
+    }
   });
 
   test('2.1 reply stamps are there once the message is approved, for an answer to its sender alone', async () => {

@@ -4,21 +4,25 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Gateway, readFacility } from '../gateway.ts';
 import { takeIn } from '../mail/take-in.ts';
-import { addContact, tellPerson } from '../residents.ts';
+import { addContact, contactsMax, tellPerson } from '../residents.ts';
 import { write } from '../store/database.ts';
 import type { Reader, Writer } from '../store/schema.ts';
+import { readContactRoom } from './contact-room.ts';
+import { isSameMail, readImported } from './imported-before.ts';
 import { type ParsedMail, parseMailLine } from './mail-line.ts';
 import { readPhotoFiles } from './photo-files.ts';
 import {
   type ImportFailure,
   type ImportOutcome,
   type ImportProblem,
+  nothingToImport,
   readNamedFile,
 } from './problem.ts';
+import { readReceivers, receiverOf } from './receivers.ts';
 
 export interface ImportMail {
   readonly file: string;
-  /** Who receives what names no resident; null: the first resident. */
+  /** Who receives what names no resident; null: the first resident who is here. */
   readonly residentId: string | null;
   /** Imports what can be, and lists the rest. */
   readonly partial: boolean;
@@ -30,12 +34,14 @@ export interface MailSummary {
   readonly alreadyThere: number;
   /** Persons outside who became approved contacts. */
   readonly contactsMade: number;
-  /** Who receives what named no resident; null where everything did. */
+  /** Who receives what named no resident; null where everything that was imported did. */
   readonly receiver: string | null;
 }
 
 const newline = 0x0a;
 const importerName = 'mail import';
+/** Other clocks run ahead of the gateway's by less. */
+const aheadMillisMax = 24 * 60 * 60 * 1000;
 
 /** Imports a JSON-lines file of mail from outside; all of it waits for review. */
 export async function importMail(
@@ -44,39 +50,39 @@ export async function importMail(
 ): Promise<Result<ImportOutcome<MailSummary>, ImportFailure>> {
   const bytes = readNamedFile(options.file);
   if (!bytes.ok) return bytes;
-  const { mail, problems } = parseMail(bytes.value, options.file);
+  const latestMillis = gateway.world.nowMillis() + aheadMillisMax;
+  const { mail, problems } = parseMail(bytes.value, options.file, latestMillis);
+  if (mail.length + problems.length === 0)
+    return fail(nothingToImport(options.file, 1, 'at least one message'));
   return write(gateway.database, async (writer) => {
     const plan = await planMail(writer, mail, options);
     const leftOut = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
     if (leftOut.length > 0 && !options.partial)
       return fail({ code: 'badInput', problems: leftOut });
-    const contactsMade = await takeAllIn(writer, gateway, { mail: plan.mail, file: options.file });
+    const taken = await takeAllIn(writer, gateway, { mail: plan.mail, file: options.file });
+    const { imported, contactsMade } = taken;
+    const alreadyThere = plan.alreadyThere + plan.mail.length - imported;
     appendAudit(writer, gateway.world.nowMillis(), 'import.mail', {
-      messages: plan.mail.length,
-      alreadyThere: plan.alreadyThere,
+      messages: imported,
+      alreadyThere,
       contacts: contactsMade,
       leftOut: leftOut.length,
     });
     return ok({
       leftOut,
-      summary: {
-        imported: plan.mail.length,
-        alreadyThere: plan.alreadyThere,
-        contactsMade,
-        receiver: plan.receiver,
-      },
+      summary: { imported, alreadyThere, contactsMade, receiver: plan.receiver },
     });
   });
 }
 
-function parseMail(bytes: Buffer, file: string) {
+function parseMail(bytes: Buffer, file: string, latestMillis: number) {
   const mail: ParsedMail[] = [];
   const problems: ImportProblem[] = [];
   const lineOfId = new Map<string, number>();
   for (const [index, line] of linesOf(bytes).entries()) {
     if (line.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) continue;
     const place = { file, line: index + 1 };
-    const parsed = parseMailLine(line, place);
+    const parsed = parseMailLine(line, place, latestMillis);
     if (!parsed.ok) {
       problems.push(parsed.error);
       continue;
@@ -109,39 +115,39 @@ type PlannedMail = ParsedMail & { readonly residentId: string };
 
 /** Decides what each line is for, and writes nothing. */
 async function planMail(reader: Reader, mail: readonly ParsedMail[], options: ImportMail) {
-  const residents = await reader
-    .selectFrom('residents')
-    .select('resident_id')
-    .orderBy('created_at_millis')
-    .orderBy('resident_id')
-    .execute();
-  const known = new Set(residents.map((row) => row.resident_id));
-  const receiver = options.residentId ?? residents[0]?.resident_id ?? null;
-  const present = await importedBefore(reader);
+  const receivers = await readReceivers(reader);
+  const receiver = options.residentId ?? receivers.first;
+  const present = await readImported(reader);
+  const room = await readContactRoom(reader);
   const { policy } = await readFacility(reader);
   const problems: ImportProblem[] = [];
   const planned: PlannedMail[] = [];
   let alreadyThere = 0;
   for (const message of mail) {
-    const residentId = message.resident ?? receiver;
     const place = { file: options.file, line: message.line, column: 1 };
     const before = present.get(message.id);
-    if (residentId === null || !known.has(residentId)) {
-      const expected =
-        residentId === null ? 'a facility with residents' : `a resident ${residentId}`;
-      problems.push({ ...place, code: 'unknownResident', expected });
-    } else if (before === undefined) {
-      const photos = photosProblemOf(message, options.file, policy);
-      if (photos === null) planned.push({ ...message, residentId });
-      else problems.push({ ...place, column: message.photosColumn, ...photos });
-    } else if (before.body === message.body && before.residentId === residentId) {
-      alreadyThere += 1;
-    } else {
+    // Who was the first to be here may have left since.
+    const unnamed = options.residentId ?? before?.residentId ?? receiver;
+    const residentId = message.resident ?? unnamed;
+    if (before !== undefined) {
+      const line = { file: options.file, residentId, mail: message };
       const expected = `the message that was imported as ${message.id} before`;
-      problems.push({ ...place, code: 'changedSinceImport', expected });
+      if (await isSameMail(reader, before, line)) alreadyThere += 1;
+      else problems.push({ ...place, code: 'changedSinceImport', expected });
+      continue;
+    }
+    const theirs = receiverOf(residentId, receivers);
+    const photos = theirs.ok ? photosProblemOf(message, options.file, policy) : null;
+    if (!theirs.ok) problems.push({ ...place, ...theirs.error });
+    else if (photos !== null) problems.push({ ...place, column: message.photosColumn, ...photos });
+    else if (room.takes(theirs.value, message.contactName))
+      planned.push({ ...message, residentId: theirs.value });
+    else {
+      const expected = `at most ${contactsMax} contacts of a resident`;
+      problems.push({ ...place, code: 'tooManyContacts', expected });
     }
   }
-  const needsReceiver = mail.some((message) => message.resident === null);
+  const needsReceiver = planned.some((message) => message.resident === null);
   return { mail: planned, problems, alreadyThere, receiver: needsReceiver ? receiver : null };
 }
 
@@ -151,23 +157,16 @@ function photosProblemOf(message: ParsedMail, file: string, { attachments }: Pol
   return read.ok ? null : read.error;
 }
 
-async function importedBefore(reader: Reader) {
-  const rows = await reader
-    .selectFrom('incoming')
-    .select(['external_id', 'body', 'resident_id as residentId'])
-    .execute();
-  return new Map(rows.map((row) => [row.external_id, row]));
-}
-
 async function takeAllIn(
   writer: Writer,
   gateway: Gateway,
   { mail, file }: { readonly mail: readonly PlannedMail[]; readonly file: string },
-): Promise<number> {
+): Promise<{ readonly imported: number; readonly contactsMade: number }> {
   const { policy } = await readFacility(writer);
   const nowMillis = gateway.world.nowMillis();
   const contacts = await contactsByName(writer);
   const made = new Map<string, string>();
+  let imported = 0;
   for (const message of mail) {
     const key = contactKey(message.residentId, message.contactName);
     let contactId = contacts.get(key);
@@ -180,7 +179,7 @@ async function takeAllIn(
       await addContact(writer, contact, { by: importerName, nowMillis });
       appendAudit(writer, nowMillis, 'contact.approved', { residentId, contactId });
     }
-    await takeIn(
+    const isNew = await takeIn(
       writer,
       {
         externalId: message.id,
@@ -193,9 +192,10 @@ async function takeAllIn(
       },
       { world: gateway.world, policy },
     );
+    if (isNew) imported += 1;
   }
   for (const residentId of new Set(made.values())) await tellPerson(writer, residentId);
-  return made.size;
+  return { imported, contactsMade: made.size };
 }
 
 function picturesOf(message: ParsedMail, file: string, { attachments }: Policy) {
