@@ -302,7 +302,7 @@ describe('import mail', () => {
 
 describe('import residents', () => {
   const header = 'residentId,firstName,lastName,language,pin,contacts';
-  const residents = (text: string, partial = false) =>
+  const residents = (text: string | Buffer, partial = false) =>
     importResidents(gateway, { file: fileOf('people.csv', text), partial, progress: () => {} });
 
   test('people and their contacts come in, and no PIN is kept', async () => {
@@ -356,13 +356,76 @@ describe('import residents', () => {
     expect(await count()).toBe(1);
   });
 
-  test('an unknown column, a missing one and a broken quote are named', async () => {
-    const codes = async (text: string) => {
-      const refused = await residents(text);
-      return !refused.ok && refused.error.code === 'badInput'
-        ? refused.error.problems.map(({ line, column, code }) => [line, column, code])
-        : [];
-    };
+  const codes = async (text: string | Buffer) => {
+    const refused = await residents(text);
+    return !refused.ok && refused.error.code === 'badInput'
+      ? refused.error.problems.map(({ line, column, code }) => [line, column, code])
+      : [];
+  };
+
+  test('names and relationships that a screen would obey, and too many contacts, are refused', async () => {
+    const contacts = (count: number) =>
+      Array.from({ length: count }, (_, n) => `c${n}|Person ${n}|`).join(';');
+    const row = (id: string, name: string, last: string, contact: string) =>
+      `${id},"${name}",${last},en,482915,${contact}`;
+    const rows = [
+      row('1', 'A\0', 'B', ''),
+      row('2', 'A', '\u001bB', ''),
+      row('3', '\u200b', 'B', ''),
+      row('4', 'A', 'B', 'c1|Eva\u202e|'),
+      row('5', 'A', 'B', 'c1|Eva|sis\u2066ter'),
+      row('6', 'A', 'B', `c1|Eva|${'x'.repeat(201)}`),
+      row('7', 'A', 'B', contacts(501)),
+      row('8', 'A\nB', 'B', ''),
+      row('9', 'A', 'B', `c1|Eva|${'x'.repeat(200)}`),
+    ];
+    expect(await codes([header, ...rows].join('\n'))).toEqual([
+      [2, 2, 'badCell'],
+      [3, 3, 'badCell'],
+      [4, 2, 'badCell'],
+      [5, 6, 'badContact'],
+      [6, 6, 'badContact'],
+      [7, 6, 'badContact'],
+      [8, 6, 'tooManyContacts'],
+      [9, 2, 'badCell'],
+    ]);
+  });
+
+  test('with --partial the rows that can be read come in, and all others are listed', async () => {
+    const good = (n: number) => `${n},A,B,en,482915,`;
+    const bytes = Buffer.from(
+      [header, good(1), '2,"A"x,B,en,482915,', good(3), '4,\u00e9,B,en,482915,', good(5)].join(
+        '\n',
+      ),
+      'latin1',
+    );
+    expect(await codes(bytes)).toEqual([
+      [3, 2, 'notCsv'],
+      [5, 2, 'notUtf8'],
+    ]);
+    const partial = await residents(bytes, true);
+    expect(partial).toMatchObject({ value: { summary: { imported: 3 } } });
+    expect(partial.ok && partial.value.leftOut.map(({ line }) => line)).toEqual([3, 5]);
+
+    const open = [header, good(6), '7,A,"B,en,482915,', good(8), '', good(9)].join('\n');
+    expect(await codes(open)).toEqual([[3, 3, 'notCsv']]);
+    const rest = await residents(open, true);
+    expect(rest).toMatchObject({ value: { summary: { imported: 1 } } });
+    expect(rest.ok && rest.value.leftOut.map(({ line, code }) => [line, code])).toEqual([
+      [3, 'notCsv'],
+      [4, 'notRead'],
+      [6, 'notRead'],
+    ]);
+  });
+
+  test('a file that ends with its header is no success, with --partial neither', async () => {
+    expect(await residents(`${header}\n`, true)).toMatchObject({
+      error: { problems: [{ line: 2, column: 1, code: 'nothingToImport' }] },
+    });
+  });
+
+  test('an unknown column, a missing one, one that comes twice and a broken quote are named', async () => {
+    expect(await codes('residentId,firstName,firstName\n')).toEqual([[1, 3, 'repeatedField']]);
     expect(await codes(`${header},age\n`)).toEqual([[1, 7, 'unknownField']]);
     expect(await codes('residentId,firstName\n')).toEqual([[1, 3, 'missingField']]);
     expect(await codes(`${header}\n1,"A"b,C,en,482915,\n`)).toMatchObject([[2, 2, 'notCsv']]);
