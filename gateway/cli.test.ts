@@ -99,6 +99,15 @@ test(
     };
     expect(listed.messages).toHaveLength(40);
     const first = listed.messages[0]?.messageId ?? '';
+    const together = await run('review', 'approve', first, 'nothing');
+    expect([together.exit, together.stderr]).toEqual([
+      3,
+      'postern-gateway: There is no message nothing. Nothing was approved.\n',
+    ]);
+    const longNote = ['--rule', 'threat', '--note', 'x'.repeat(2001)];
+    expect((await run('review', 'refuse', first, ...longNote)).exit).toBe(6);
+    expect((await run('import', 'mail', mail, '--resident', '')).exit).toBe(2);
+    expect((await run('review', 'approve', '\u001b[2J')).stderr).toContain('message \\u001b[2J.');
     expect((await run('review', 'refuse', first, '--rule', 'nonsense')).exit).toBe(6);
     expect((await run('review', 'refuse', first, '--rule', 'threat', '--note', 'x')).exit).toBe(0);
     expect((await run('review', 'approve', first)).exit).toBe(6);

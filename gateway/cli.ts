@@ -67,6 +67,7 @@ import {
   transferTrustCommand,
 } from './commands/transfer.ts';
 import { gatewayFiles } from './files.ts';
+import { escapeControls } from './plain-text.ts';
 import { storeProblem } from './store/problem.ts';
 
 const commands: readonly Command[] = [
@@ -164,7 +165,9 @@ async function printResult(result: CommandResult, asJson: boolean): Promise<numb
   const exit = result.value.exit ?? exitCodes.ok;
   const whole = { schemaVersion: 1, ok: exit === exitCodes.ok, ...document };
   process.stdout.write(
-    asJson ? `${JSON.stringify(whole)}\n` : lines.map((line) => `${line}\n`).join(''),
+    asJson
+      ? `${JSON.stringify(whole)}\n`
+      : lines.map((line) => `${escapeControls(line)}\n`).join(''),
   );
   await untilStopped?.();
   return exit;
@@ -176,7 +179,8 @@ function printProblem(problem: CommandProblem, asJson: boolean): number {
     const document = { schemaVersion: 1, ok: false, error: { code, message }, ...details };
     process.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
-    process.stderr.write(`postern-gateway: ${message}\n`);
+    const lines = message.split('\n').map(escapeControls);
+    process.stderr.write(`postern-gateway: ${lines.join('\n')}\n`);
   }
   return problem.exit;
 }

@@ -3,6 +3,9 @@ import { appendAudit } from './audit/append.ts';
 import type { Writer } from './store/schema.ts';
 import { recordChange } from './sync/change-log.ts';
 
+/** A person has fewer; each is told to their devices as often as one of them changes. */
+export const contactsMax = 500;
+
 /** A resident as staff give them to the gateway. */
 export interface NewResident {
   readonly residentId: string;

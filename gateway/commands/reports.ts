@@ -60,10 +60,10 @@ export const reportsShowCommand: Command = {
         lines: [
           line(report, gateway.world.nowMillis()),
           `from ${report.residentName ?? 'nobody who was signed in'}; name given: ${report.name ?? 'none'}`,
-          report.words === '' ? '(no words)' : report.words,
+          ...(report.words === '' ? ['(no words)'] : report.words.split('\n')),
           ...(report.answered === null
             ? []
-            : [`answered by ${report.answered.by}: ${report.answered.answer}`]),
+            : `answered by ${report.answered.by}: ${report.answered.answer}`.split('\n')),
         ],
       }),
     ),

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { photosOf } from '../blobs/photos.ts';
-import { approveAll, type DecisionProblem, decide } from '../review/decide.ts';
+import type { Gateway } from '../gateway.ts';
+import { approveAll, approveTogether, type DecisionProblem, decide } from '../review/decide.ts';
 import { refusalRules } from '../review/rules.ts';
-import type { Verdict } from '../review/verdict.ts';
+import { noteCharactersMax, type Verdict } from '../review/verdict.ts';
 import { listWaiting, type WaitingMessage, waitingIds } from '../review/waiting.ts';
 import {
   type Command,
@@ -79,15 +80,36 @@ export const reviewApproveCommand: Command = {
         const approved = await approveAll(gateway, await waitingIds(gateway.database), by);
         return ok({ document: { approved }, lines: [`${approved} approved.`] });
       }
-      for (const messageId of input.positionals) {
-        const decided = await decide(gateway, messageId, { verdict: verdict.value, by });
-        if (!decided.ok) return fail(decisionProblem(messageId, decided.error));
-      }
-      const approved = input.positionals.length;
-      return ok({ document: { approved }, lines: [`${approved} approved.`] });
+      const approved = await approveNamed(gateway, input.positionals, {
+        verdict: verdict.value,
+        by,
+      });
+      if (!approved.ok) return approved;
+      return ok({
+        document: { approved: approved.value },
+        lines: [`${approved.value} approved.`],
+      });
     });
   },
 };
+
+/** One message, which may go without a photo; or all of several, or none of them. */
+async function approveNamed(
+  gateway: Gateway,
+  messageIds: readonly string[],
+  decision: { readonly verdict: Verdict; readonly by: string },
+): Promise<Result<number, CommandProblem>> {
+  const [first = '', ...others] = messageIds;
+  if (others.length === 0) {
+    const decided = await decide(gateway, first, decision);
+    return decided.ok ? ok(1) : fail(decisionProblem(first, decided.error));
+  }
+  const approved = await approveTogether(gateway, messageIds, decision.by);
+  if (approved.ok) return approved;
+  const { messageId, problem } = approved.error;
+  const told = decisionProblem(messageId, problem);
+  return fail({ ...told, message: `${told.message} Nothing was approved.` });
+}
 
 /** All of a message, or one message without one photo, for which there must be a rule. */
 function approvalOf(input: CommandInput): Result<Verdict, CommandProblem> {
@@ -152,7 +174,7 @@ function waitingLines(
       : [message.contactName, message.residentName];
   return [
     `${message.messageId}  ${message.direction}  ${from} -> ${to}  decide by ${due}${photos}`,
-    withText ? message.body : `    ${preview(message.body)}`,
+    ...(withText ? message.body.split('\n') : [`    ${preview(message.body)}`]),
   ];
 }
 
@@ -169,6 +191,7 @@ function decisionProblem(messageId: string, problem: DecisionProblem): CommandPr
     unknownMessage: `There is no message ${messageId}.`,
     alreadyDecided: `Message ${messageId} does not wait any more.`,
     unknownPhoto: `Message ${messageId} has no photo of that number.`,
+    noteTooLong: `A note has at most ${noteCharactersMax} characters.`,
     unknownRule: `There is no such rule. These are: ${refusalRules.map((rule) => rule.code).join(', ')}.`,
   };
   const exit = problem === 'unknownMessage' ? exitCodes.notFound : exitCodes.validation;

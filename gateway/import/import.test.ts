@@ -8,6 +8,7 @@ import { type Gateway, openGateway } from '../gateway.ts';
 import { addResident } from '../residents.ts';
 import { approveAll } from '../review/decide.ts';
 import { waitingIds } from '../review/waiting.ts';
+import { residentLeaves } from '../standing.ts';
 import { write } from '../store/database.ts';
 import { readChangePage } from '../sync/change-page.ts';
 import { createWorldAt } from '../world.ts';
@@ -175,6 +176,107 @@ describe('import mail', () => {
     });
   });
 
+  test('a message that comes again from another sender or with other reply stamps is refused too', async () => {
+    await withResidents('r1');
+    const file = fileOf('one.jsonl', asLines(good));
+    await mail(file);
+    for (const change of [{ from: 'Bea' }, { replyStamps: 1 }]) {
+      const again = fileOf('two.jsonl', asLines({ ...good, ...change }));
+      expect(await mail(again)).toMatchObject({
+        error: { problems: [{ code: 'changedSinceImport' }] },
+      });
+    }
+    expect(await mail(file)).toMatchObject({ value: { summary: { alreadyThere: 1 } } });
+  });
+
+  test('text that a store or a screen would change is refused by line and column', async () => {
+    await withResidents('r1');
+    const withId = (id: string) => `{"text":"x","from":"A","id":"${id}"}`;
+    const withName = (field: string, name: string, n: number) =>
+      `{"text":"x","${field}":"${name}","id":"${field}${n}"}`;
+    const lines = [
+      ...['L\\ud800', 'L\\ud801', 'a\\u0000', '\\u202ea', '\\u200b'].map(withId),
+      ...['\\ud800', 'A\\u001b', 'A\\nB', '\\u2066A', '\\u200b\\u200d', 'x'.repeat(201)].map(
+        (name, n) => withName('from', name, n),
+      ),
+      withName('to', 'A\\u0085B', 0),
+    ];
+    const refused = await mail(fileOf('mail.jsonl', asLines(...lines)));
+    if (refused.ok || refused.error.code !== 'badInput') throw new Error('it was imported');
+    expect(refused.error.problems.map(({ line, column, code }) => [line, column, code])).toEqual(
+      lines.map((_, index) => [index + 1, index < 5 ? 24 : 13, 'badField']),
+    );
+  });
+
+  test('a time that no tablet can read, or that has not come, is refused by line and column', async () => {
+    await withResidents('r1');
+    const times = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z', '2026-11-16T19:00:01Z'];
+    const lines = times.map((arrivedAt, index) => ({ ...good, id: `t${index}`, arrivedAt }));
+    const soon = { ...good, id: 'soon', arrivedAt: '2026-11-16T18:59:00Z' };
+    expect(await mail(fileOf('mail.jsonl', asLines(soon, ...lines)))).toMatchObject({
+      error: {
+        problems: [2, 3, 4].map((line) => ({ line, column: 40, code: 'badField' })),
+      },
+    });
+    expect(await mail(fileOf('mail.jsonl', asLines(soon)))).toMatchObject({ ok: true });
+  });
+
+  test('what names no resident is for the first who is here, and nothing is for who has left', async () => {
+    await withResidents('r1', 'r2');
+    const file = fileOf('one.jsonl', asLines(good));
+    expect(await mail(file)).toMatchObject({ value: { summary: { receiver: 'r1' } } });
+    await residentLeaves(gateway, { residentId: 'r1', by: 'Ana' });
+    expect(await mail(file)).toMatchObject({ value: { summary: { alreadyThere: 1 } } });
+    const next = fileOf('two.jsonl', asLines({ ...good, id: 'b' }));
+    const gone = { error: { problems: [{ line: 1, column: 1, code: 'residentGone' }] } };
+    expect(await mail(next, { residentId: 'r1' })).toMatchObject(gone);
+    expect(
+      await mail(fileOf('r1.jsonl', asLines({ ...good, id: 'c', resident: 'r1' }))),
+    ).toMatchObject(gone);
+    expect(await mail(next)).toMatchObject({ value: { summary: { imported: 1, receiver: 'r2' } } });
+  });
+
+  test('a field that stands twice, and a sender under both names, are refused where they stand', async () => {
+    await withResidents('r1');
+    const lines = [
+      '{"id":"a","from":"Ann","text":"x","id":"b"}',
+      '{"to":"from","from":"Ann","id":"c","text":"x"}',
+      '{"to":"X","id":"text","text":""}',
+    ];
+    expect(await mail(fileOf('mail.jsonl', asLines(...lines)))).toMatchObject({
+      error: {
+        problems: [
+          { line: 1, column: 35, code: 'repeatedField' },
+          { line: 2, column: 14, code: 'repeatedField' },
+          { line: 3, column: 23, code: 'empty' },
+        ],
+      },
+    });
+  });
+
+  test('a resident gets no more contacts than there is room for', async () => {
+    await withResidents('r1', 'r2');
+    const from = (n: number) => ({ ...good, id: `m${n}`, from: `Person ${n}` });
+    await mail(fileOf('many.jsonl', asLines(...Array.from({ length: 500 }, (_, n) => from(n)))));
+    const more = [from(500), { ...from(501), from: 'Person 3' }, { ...from(502), resident: 'r2' }];
+    const file = fileOf('more.jsonl', asLines(...more));
+    expect(await mail(file)).toMatchObject({
+      error: { problems: [{ line: 1, column: 1, code: 'tooManyContacts' }] },
+    });
+    expect(await mail(file, { partial: true })).toMatchObject({
+      value: { summary: { imported: 2 } },
+    });
+  });
+
+  test('a file without a message is no success, with --partial neither', async () => {
+    await withResidents('r1');
+    for (const text of ['', '\n \r\n']) {
+      expect(await mail(fileOf('none.jsonl', text), { partial: true })).toMatchObject({
+        error: { problems: [{ line: 1, column: 1, code: 'nothingToImport' }] },
+      });
+    }
+  });
+
   test('2.1 reply stamps are there once the message is approved, for an answer to its sender alone', async () => {
     await withResidents('r1');
     await mail(fileOf('paid.jsonl', asLines({ ...good, replyStamps: 2 })));
@@ -200,7 +302,7 @@ describe('import mail', () => {
 
 describe('import residents', () => {
   const header = 'residentId,firstName,lastName,language,pin,contacts';
-  const residents = (text: string, partial = false) =>
+  const residents = (text: string | Buffer, partial = false) =>
     importResidents(gateway, { file: fileOf('people.csv', text), partial, progress: () => {} });
 
   test('people and their contacts come in, and no PIN is kept', async () => {
@@ -254,13 +356,76 @@ describe('import residents', () => {
     expect(await count()).toBe(1);
   });
 
-  test('an unknown column, a missing one and a broken quote are named', async () => {
-    const codes = async (text: string) => {
-      const refused = await residents(text);
-      return !refused.ok && refused.error.code === 'badInput'
-        ? refused.error.problems.map(({ line, column, code }) => [line, column, code])
-        : [];
-    };
+  const codes = async (text: string | Buffer) => {
+    const refused = await residents(text);
+    return !refused.ok && refused.error.code === 'badInput'
+      ? refused.error.problems.map(({ line, column, code }) => [line, column, code])
+      : [];
+  };
+
+  test('names and relationships that a screen would obey, and too many contacts, are refused', async () => {
+    const contacts = (count: number) =>
+      Array.from({ length: count }, (_, n) => `c${n}|Person ${n}|`).join(';');
+    const row = (id: string, name: string, last: string, contact: string) =>
+      `${id},"${name}",${last},en,482915,${contact}`;
+    const rows = [
+      row('1', 'A\0', 'B', ''),
+      row('2', 'A', '\u001bB', ''),
+      row('3', '\u200b', 'B', ''),
+      row('4', 'A', 'B', 'c1|Eva\u202e|'),
+      row('5', 'A', 'B', 'c1|Eva|sis\u2066ter'),
+      row('6', 'A', 'B', `c1|Eva|${'x'.repeat(201)}`),
+      row('7', 'A', 'B', contacts(501)),
+      row('8', 'A\nB', 'B', ''),
+      row('9', 'A', 'B', `c1|Eva|${'x'.repeat(200)}`),
+    ];
+    expect(await codes([header, ...rows].join('\n'))).toEqual([
+      [2, 2, 'badCell'],
+      [3, 3, 'badCell'],
+      [4, 2, 'badCell'],
+      [5, 6, 'badContact'],
+      [6, 6, 'badContact'],
+      [7, 6, 'badContact'],
+      [8, 6, 'tooManyContacts'],
+      [9, 2, 'badCell'],
+    ]);
+  });
+
+  test('with --partial the rows that can be read come in, and all others are listed', async () => {
+    const good = (n: number) => `${n},A,B,en,482915,`;
+    const bytes = Buffer.from(
+      [header, good(1), '2,"A"x,B,en,482915,', good(3), '4,\u00e9,B,en,482915,', good(5)].join(
+        '\n',
+      ),
+      'latin1',
+    );
+    expect(await codes(bytes)).toEqual([
+      [3, 2, 'notCsv'],
+      [5, 2, 'notUtf8'],
+    ]);
+    const partial = await residents(bytes, true);
+    expect(partial).toMatchObject({ value: { summary: { imported: 3 } } });
+    expect(partial.ok && partial.value.leftOut.map(({ line }) => line)).toEqual([3, 5]);
+
+    const open = [header, good(6), '7,A,"B,en,482915,', good(8), '', good(9)].join('\n');
+    expect(await codes(open)).toEqual([[3, 3, 'notCsv']]);
+    const rest = await residents(open, true);
+    expect(rest).toMatchObject({ value: { summary: { imported: 1 } } });
+    expect(rest.ok && rest.value.leftOut.map(({ line, code }) => [line, code])).toEqual([
+      [3, 'notCsv'],
+      [4, 'notRead'],
+      [6, 'notRead'],
+    ]);
+  });
+
+  test('a file that ends with its header is no success, with --partial neither', async () => {
+    expect(await residents(`${header}\n`, true)).toMatchObject({
+      error: { problems: [{ line: 2, column: 1, code: 'nothingToImport' }] },
+    });
+  });
+
+  test('an unknown column, a missing one, one that comes twice and a broken quote are named', async () => {
+    expect(await codes('residentId,firstName,firstName\n')).toEqual([[1, 3, 'repeatedField']]);
     expect(await codes(`${header},age\n`)).toEqual([[1, 7, 'unknownField']]);
     expect(await codes('residentId,firstName\n')).toEqual([[1, 3, 'missingField']]);
     expect(await codes(`${header}\n1,"A"b,C,en,482915,\n`)).toMatchObject([[2, 2, 'notCsv']]);

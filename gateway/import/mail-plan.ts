@@ -1,6 +1,10 @@
+import { contactsMax } from '../residents.ts';
 import type { Reader } from '../store/schema.ts';
+import { readContactRoom } from './contact-room.ts';
+import { isSameMail, readImported } from './imported-before.ts';
 import type { ParsedMail } from './mail-line.ts';
 import type { ImportProblem } from './problem.ts';
+import { readReceivers, receiverOf } from './receivers.ts';
 
 /** A message with whom it is for. */
 export type PlannedMail = ParsedMail & { readonly residentId: string };
@@ -14,49 +18,41 @@ export interface MailPlan {
   readonly receiver: string | null;
 }
 
-/** Decides what each line is for, and writes nothing. */
+/** Decides what each line is for, and writes nothing. Photos are looked at elsewhere. */
 export async function planMail(
   reader: Reader,
   mail: readonly ParsedMail[],
   options: { readonly file: string; readonly residentId: string | null },
 ): Promise<MailPlan> {
-  const residents = await reader
-    .selectFrom('residents')
-    .select('resident_id')
-    .orderBy('created_at_millis')
-    .orderBy('resident_id')
-    .execute();
-  const known = new Set(residents.map((row) => row.resident_id));
-  const receiver = options.residentId ?? residents[0]?.resident_id ?? null;
-  const present = await importedBefore(reader);
+  const receivers = await readReceivers(reader);
+  const receiver = options.residentId ?? receivers.first;
+  const present = await readImported(reader);
+  const room = await readContactRoom(reader);
   const problems: ImportProblem[] = [];
   const planned: PlannedMail[] = [];
   let alreadyThere = 0;
   for (const message of mail) {
-    const residentId = message.resident ?? receiver;
     const place = { file: options.file, line: message.line, column: 1 };
     const before = present.get(message.id);
-    if (residentId === null || !known.has(residentId)) {
-      const expected =
-        residentId === null ? 'a facility with residents' : `a resident ${residentId}`;
-      problems.push({ ...place, code: 'unknownResident', expected });
-    } else if (before === undefined) {
-      planned.push({ ...message, residentId });
-    } else if (before.body === message.body && before.residentId === residentId) {
-      alreadyThere += 1;
-    } else {
+    // Who was the first to be here may have left since.
+    const unnamed = options.residentId ?? before?.residentId ?? receiver;
+    const residentId = message.resident ?? unnamed;
+    if (before !== undefined) {
+      const line = { file: options.file, residentId, mail: message };
       const expected = `the message that was imported as ${message.id} before`;
-      problems.push({ ...place, code: 'changedSinceImport', expected });
+      if (await isSameMail(reader, before, line)) alreadyThere += 1;
+      else problems.push({ ...place, code: 'changedSinceImport', expected });
+      continue;
+    }
+    const theirs = receiverOf(residentId, receivers);
+    if (!theirs.ok) problems.push({ ...place, ...theirs.error });
+    else if (room.takes(theirs.value, message.contactName)) {
+      planned.push({ ...message, residentId: theirs.value });
+    } else {
+      const expected = `at most ${contactsMax} contacts of a resident`;
+      problems.push({ ...place, code: 'tooManyContacts', expected });
     }
   }
-  const needsReceiver = mail.some((message) => message.resident === null);
+  const needsReceiver = planned.some((message) => message.resident === null);
   return { mail: planned, problems, alreadyThere, receiver: needsReceiver ? receiver : null };
-}
-
-async function importedBefore(reader: Reader) {
-  const rows = await reader
-    .selectFrom('incoming')
-    .select(['external_id', 'body', 'resident_id as residentId'])
-    .execute();
-  return new Map(rows.map((row) => [row.external_id, row]));
 }

@@ -11,13 +11,14 @@ import {
   type ImportFailure,
   type ImportOutcome,
   type ImportProblem,
+  nothingToImport,
   readNamedFile,
 } from './problem.ts';
 import { photoProblems, type StagedPhotos, stagePhotos, unstage } from './staged-photos.ts';
 
 export interface ImportMail {
   readonly file: string;
-  /** Who receives what names no resident; null: the first resident. */
+  /** Who receives what names no resident; null: the first resident who is here. */
   readonly residentId: string | null;
   /** Imports what can be, and lists the rest. */
   readonly partial: boolean;
@@ -29,12 +30,14 @@ export interface MailSummary {
   readonly alreadyThere: number;
   /** Persons outside who became approved contacts. */
   readonly contactsMade: number;
-  /** Who receives what named no resident; null where everything did. */
+  /** Who receives what named no resident; null where everything that was imported did. */
   readonly receiver: string | null;
 }
 
 const newline = 0x0a;
 const importerName = 'mail import';
+/** Other clocks run ahead of the gateway's by less. */
+const aheadMillisMax = 24 * 60 * 60 * 1000;
 
 /**
  * Imports a JSON-lines file of mail from outside; all of it waits for review. Photos are looked at and kept before the
@@ -46,7 +49,11 @@ export async function importMail(
 ): Promise<Result<ImportOutcome<MailSummary>, ImportFailure>> {
   const bytes = readNamedFile(options.file);
   if (!bytes.ok) return bytes;
-  const parsed = parseMail(bytes.value, options.file);
+  const latestMillis = gateway.world.nowMillis() + aheadMillisMax;
+  const parsed = parseMail(bytes.value, options.file, latestMillis);
+  if (parsed.mail.length + parsed.problems.length === 0) {
+    return fail(nothingToImport(options.file, 1, 'at least one message'));
+  }
   const plan = await planMail(gateway.database, parsed.mail, options);
   const { policy } = await readFacility(gateway.database);
   const source = { file: options.file, limits: policy.attachments };
@@ -72,16 +79,17 @@ function bringIn(
     const now = await planMail(writer, without(plan.mail, staged.problems), options);
     const leftOut = [...plan.problems, ...staged.problems, ...now.problems].sort(byLine);
     if (leftOut.length > 0 && !options.partial) return badInput(leftOut);
-    const contactsMade = await takeAllIn(writer, gateway, { mail: now.mail, staged });
-    const alreadyThere = plan.alreadyThere + now.alreadyThere;
+    const taken = await takeAllIn(writer, gateway, { mail: now.mail, staged });
+    const { imported, contactsMade } = taken;
+    const alreadyThere = plan.alreadyThere + now.alreadyThere + now.mail.length - imported;
     appendAudit(writer, gateway.world.nowMillis(), 'import.mail', {
-      messages: now.mail.length,
+      messages: imported,
       alreadyThere,
       contacts: contactsMade,
       leftOut: leftOut.length,
     });
     const { receiver } = plan;
-    const summary = { imported: now.mail.length, alreadyThere, contactsMade, receiver };
+    const summary = { imported, alreadyThere, contactsMade, receiver };
     return ok({ leftOut, summary });
   });
 }
@@ -102,14 +110,14 @@ function without(
   return mail.filter(({ line }) => !lines.has(line));
 }
 
-function parseMail(bytes: Buffer, file: string) {
+function parseMail(bytes: Buffer, file: string, latestMillis: number) {
   const mail: ParsedMail[] = [];
   const problems: ImportProblem[] = [];
   const lineOfId = new Map<string, number>();
   for (const [index, line] of linesOf(bytes).entries()) {
     if (line.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) continue;
     const place = { file, line: index + 1 };
-    const parsed = parseMailLine(line, place);
+    const parsed = parseMailLine(line, place, latestMillis);
     if (!parsed.ok) {
       problems.push(parsed.error);
       continue;
@@ -142,11 +150,12 @@ async function takeAllIn(
   writer: Writer,
   gateway: Gateway,
   { mail, staged }: { readonly mail: readonly PlannedMail[]; readonly staged: StagedPhotos },
-): Promise<number> {
+): Promise<{ readonly imported: number; readonly contactsMade: number }> {
   const { policy } = await readFacility(writer);
   const nowMillis = gateway.world.nowMillis();
   const contacts = await contactsByName(writer);
   const made = new Map<string, string>();
+  let imported = 0;
   for (const message of mail) {
     const key = contactKey(message.residentId, message.contactName);
     let contactId = contacts.get(key);
@@ -159,7 +168,7 @@ async function takeAllIn(
       await addContact(writer, contact, { by: importerName, nowMillis });
       appendAudit(writer, nowMillis, 'contact.approved', { residentId, contactId });
     }
-    await takeIn(
+    const isNew = await takeIn(
       writer,
       {
         externalId: message.id,
@@ -172,9 +181,10 @@ async function takeAllIn(
       },
       { world: gateway.world, policy },
     );
+    if (isNew) imported += 1;
   }
   for (const residentId of new Set(made.values())) await tellPerson(writer, residentId);
-  return made.size;
+  return { imported, contactsMade: made.size };
 }
 
 async function contactsByName(reader: Reader): Promise<Map<string, string>> {

@@ -31,7 +31,7 @@ export function readPhotoFiles(
 ): Result<NewPicture[], PhotoFileProblem> {
   const pictures: NewPicture[] = [];
   for (const path of message.photos) {
-    const content = readIfFile(join(dirname(importFile), path));
+    const content = readPhotoFile(importFile, path);
     if (content === null) return fail({ code: 'noSuchPhoto', expected: `a file ${path}` });
     const picture = readPicture(content);
     if (!picture.ok)
@@ -45,9 +45,10 @@ export function readPhotoFiles(
   return fail({ code: problem.code, expected: expectedPhotos(problem, message.photos) });
 }
 
-function readIfFile(path: string): Buffer | null {
+/** The bytes of a photo beside the file that names it; null where there is none to read. */
+export function readPhotoFile(importFile: string, path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    return readFileSync(join(dirname(importFile), path));
   } catch {
     // Not there, a directory, or not ours to read: to whoever wrote the line it is the same.
     return null;

@@ -77,6 +77,16 @@ test('photos beside the file come in with their mail, sealed, and once', async (
   expect(blobs.map(({ name }) => name).toSorted()).toEqual(kept.map(({ blob }) => blob).toSorted());
 });
 
+test('a message that comes again with another photo, or without one, is refused', async () => {
+  picture('one.jpg', { seed: 'one' });
+  expect(await importLine(['pictures/one.jpg'])).toBe('imported 1');
+  picture('two.jpg', { seed: 'two' });
+  for (const photos of [['pictures/two.jpg'], [], ['pictures/gone.jpg']]) {
+    expect(await importLine(photos)).toContain('changedSinceImport');
+  }
+  expect(await importLine(['pictures/one.jpg'])).toBe('imported 0');
+});
+
 test('what is wrong with a photo is told by line, column and name, and nothing is imported', async () => {
   picture('large.jpg', { bytes: 3_000_001 });
   picture('half.jpg', { bytes: 2_500_000, seed: 'half' });

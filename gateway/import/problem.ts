@@ -28,6 +28,12 @@ export function problemLine(problem: ImportProblem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: expected ${problem.expected}`;
 }
 
+/** A file in which nothing stands to import: one that was cut short must not look like a success. */
+export function nothingToImport(file: string, line: number, expected: string): ImportFailure {
+  const problem = { file, line, column: 1, code: 'nothingToImport', expected };
+  return { code: 'badInput', problems: [problem] };
+}
+
 /** The bytes of a file that someone named. */
 export function readNamedFile(file: string): Result<Buffer, ImportFailure> {
   return existsSync(file) ? ok(readFileSync(file)) : fail({ code: 'noSuchFile', file });

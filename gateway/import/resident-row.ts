@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ContactId, ResidentId } from '../../shared/mail/identifiers.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { checkChosenPin, type PinProblem } from '../../shared/session/pin.ts';
-import type { NewContact } from '../residents.ts';
+import { isPlainLine, isPlainName } from '../plain-text.ts';
+import { contactsMax, type NewContact } from '../residents.ts';
 import type { ImportProblem } from './problem.ts';
 
 /** The columns of a residents file; `contacts` may be left out, the order is free. */
@@ -34,7 +35,8 @@ type CellProblem = {
   readonly expected: string;
 };
 
-const name = z.string().trim().min(1).max(100);
+const name = z.string().trim().max(100).refine(isPlainName);
+const relationship = z.string().max(200).refine(isPlainLine);
 const cells = {
   residentId: ResidentId,
   firstName: name,
@@ -43,8 +45,8 @@ const cells = {
 };
 const expectations = {
   residentId: 'letters, digits and hyphens, at most 32',
-  firstName: 'a name of 1 to 100 characters',
-  lastName: 'a name of 1 to 100 characters',
+  firstName: 'a name of 1 to 100 characters, no control characters',
+  lastName: 'a name of 1 to 100 characters, no control characters',
   language: 'en, es or ht',
 } as const;
 const pinExpectations: Record<PinProblem, string> = {
@@ -98,18 +100,23 @@ function checkRow(
 function parseContacts(cell: string): Result<NewContact[], CellProblem> {
   const contacts: NewContact[] = [];
   for (const part of cell.split(';').filter((text) => text.trim() !== '')) {
-    const [contactId = '', contactName = '', relationship = '', ...more] = part
+    const [contactId = '', contactName = '', theirRelationship = '', ...more] = part
       .split('|')
       .map((text) => text.trim().normalize('NFC'));
     const isGood =
       ContactId.safeParse(contactId).success &&
       name.safeParse(contactName).success &&
+      relationship.safeParse(theirRelationship).success &&
       more.length === 0;
     if (!isGood) {
-      const expected = 'contactId|name|relationship, several with ; between them';
+      const expected =
+        'contactId|name|relationship, several with ; between them, at most 100 and 200 characters, no control characters';
       return fail({ column: 'contacts', code: 'badContact', expected });
     }
-    contacts.push({ contactId, name: contactName, relationship });
+    contacts.push({ contactId, name: contactName, relationship: theirRelationship });
   }
+  const expected = `at most ${contactsMax} contacts`;
+  if (contacts.length > contactsMax)
+    return fail({ column: 'contacts', code: 'tooManyContacts', expected });
   return ok(contacts);
 }

@@ -1,4 +1,3 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { assert } from '../../shared/assert.ts';
 import type { StretchedPin } from '../../shared/protocol/record.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -8,10 +7,12 @@ import { stretchPin } from '../pins/stretch-pin.ts';
 import { addResident } from '../residents.ts';
 import { write } from '../store/database.ts';
 import type { Reader } from '../store/schema.ts';
+import { type CsvRow, readCsv } from './csv.ts';
 import {
   type ImportFailure,
   type ImportOutcome,
   type ImportProblem,
+  nothingToImport,
   readNamedFile,
 } from './problem.ts';
 import {
@@ -46,8 +47,11 @@ export async function importResidents(
   const bytes = readNamedFile(options.file);
   if (!bytes.ok) return bytes;
   const read = readRows(bytes.value, options.file);
+  if (read.residents.length + read.problems.length === 0)
+    return fail(nothingToImport(options.file, 2, 'at least one resident below the header'));
   const { residents, problems } = await sortOut(gateway.database, read, options.file);
-  if (problems.length > 0 && !options.partial) return fail({ code: 'badInput', problems });
+  if (problems.length > 0 && !options.partial)
+    return fail({ code: 'badInput', problems: problems.filter(saysMore) });
   const pins = await stretchAll(gateway, residents, options);
   await write(gateway.database, async (writer) => {
     const approval = { by: importerName, nowMillis: gateway.world.nowMillis() };
@@ -63,62 +67,51 @@ export async function importResidents(
   return ok({ summary: { imported: residents.length, contactsMade }, leftOut: problems });
 }
 
+/** Where nothing is imported, the lines after a quote that is never closed say no more than that quote. */
+function saysMore({ code }: ImportProblem): boolean {
+  return code !== 'notRead';
+}
+
 interface ReadRows {
   readonly residents: readonly ParsedResident[];
   readonly problems: readonly ImportProblem[];
 }
 
-interface CsvRow {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
 function readRows(bytes: Buffer, file: string): ReadRows {
-  const rows = parseCsv(bytes, file);
-  if (!rows.ok) return { residents: [], problems: [rows.error] };
-  const [header, ...body] = rows.value;
-  const columns = header?.record.map((cell) => cell.trim()) ?? [];
+  const [header = ok({ line: 1, cells: [] }), ...body] = readCsv(bytes);
+  if (!header.ok) return { residents: [], problems: [{ file, ...header.error }] };
+  const columns = header.value.cells.map((cell) => cell.trim());
   const wrong = wrongHeader(columns);
-  if (wrong !== null) return { residents: [], problems: [{ file, line: 1, ...wrong }] };
+  const { line } = header.value;
+  if (wrong !== null) return { residents: [], problems: [{ file, line, ...wrong }] };
+  const columnOf = (column: ResidentColumn) => Math.max(0, columns.indexOf(column)) + 1;
   const residents: ParsedResident[] = [];
   const problems: ImportProblem[] = [];
-  for (const { record, info } of body) {
-    const place = {
-      file,
-      line: info.lines,
-      columnOf: (column: ResidentColumn) => Math.max(0, columns.indexOf(column)) + 1,
-    };
-    const expected = `${columns.length} cells, as the header has`;
-    const parsed =
-      record.length === columns.length
-        ? parseResidentRow(cellsOf(columns, record), place)
-        : fail({ file, line: info.lines, column: record.length, code: 'cellCount', expected });
+  for (const row of body) {
+    const parsed = row.ok ? parseRow(columns, row.value, { file, columnOf }) : row;
     if (parsed.ok) residents.push(parsed.value);
-    else problems.push(parsed.error);
+    else problems.push({ file, ...parsed.error });
   }
   return { residents, problems };
 }
 
-function parseCsv(bytes: Buffer, file: string): Result<CsvRow[], ImportProblem> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true };
-    return ok(parse(text, options) as unknown as CsvRow[]);
-  } catch (error) {
-    if (error instanceof TypeError) {
-      return fail({ file, line: 1, column: 1, code: 'notUtf8', expected: 'text in UTF-8' });
-    }
-    if (!(error instanceof CsvError)) throw error;
-    const line = Number(error['lines'] ?? 1);
-    const column = Number(error['index'] ?? 0) + 1;
-    return fail({ file, line, column, code: 'notCsv', expected: `CSV: ${error.message}` });
-  }
+function parseRow(
+  columns: readonly string[],
+  { line, cells }: CsvRow,
+  { file, columnOf }: { readonly file: string; columnOf(column: ResidentColumn): number },
+): Result<ParsedResident, ImportProblem> {
+  if (cells.length === columns.length)
+    return parseResidentRow(cellsOf(columns, cells), { file, line, columnOf });
+  const expected = `${columns.length} cells, as the header has`;
+  return fail({ file, line, column: cells.length, code: 'cellCount', expected });
 }
 
 function wrongHeader(columns: readonly string[]) {
   const known: readonly string[] = residentColumns;
   const unknown = columns.findIndex((column) => !known.includes(column));
   const expected = `the columns ${residentColumns.join(', ')}`;
+  const repeated = columns.findIndex((column, index) => columns.indexOf(column) < index);
+  if (repeated >= 0) return { column: repeated + 1, code: 'repeatedField', expected };
   if (unknown >= 0) return { column: unknown + 1, code: 'unknownField', expected };
   const missing = residentColumns.find(
     (column) => column !== 'contacts' && !columns.includes(column),

@@ -1,3 +1,4 @@
+import { assert } from '../../shared/assert.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { replyStampName } from '../../shared/stamps/name.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -7,7 +8,7 @@ import { plainStep, takeStep } from '../mail/steps.ts';
 import { staffIdOf } from '../staff/accounts.ts';
 import { refundStamps } from '../stamps/refund.ts';
 import { write } from '../store/database.ts';
-import type { IncomingTable, MessagesTable, PhotosTable, Writer } from '../store/schema.ts';
+import type { IncomingTable, MessagesTable, PhotosTable, Reader, Writer } from '../store/schema.ts';
 import { recordChange } from '../sync/change-log.ts';
 import { type Decided, type Reason, refusalFor } from './refusal.ts';
 import { type Verdict, type VerdictProblem, type Weighed, weigh } from './verdict.ts';
@@ -42,6 +43,27 @@ export function approveAll(
   });
 }
 
+/** Approves all of these messages in one transaction, or, where one of them does not wait, none of them. */
+export function approveTogether(
+  gateway: Gateway,
+  messageIds: readonly string[],
+  by: string,
+): Promise<Result<number, { readonly messageId: string; readonly problem: DecisionProblem }>> {
+  const ids = new Set(messageIds);
+  return write(gateway.database, async (writer) => {
+    for (const messageId of ids) {
+      const problem = waitProblem(await findMessage(writer, messageId));
+      if (problem !== null) return fail({ messageId, problem });
+    }
+    for (const messageId of ids) {
+      const verdict = { kind: 'approve' } as const;
+      const decided = await decideIn(writer, gateway, { messageId, verdict, by });
+      assert(decided.ok, 'a message that waits can be approved');
+    }
+    return ok(ids.size);
+  });
+}
+
 interface Decision {
   readonly messageId: string;
   readonly verdict: Verdict;
@@ -67,30 +89,47 @@ async function decideIn(
   const who = await staffIdOf(writer, by);
   const nowMillis = gateway.world.nowMillis();
   const ruling: Ruling = { by, who, nowMillis, policy, photos, ...weighed.value };
-  const outgoing = await writer
+  const { outgoing, incoming } = await findMessage(writer, messageId);
+  const problem = waitProblem({ outgoing, incoming });
+  if (problem !== null) return fail(problem);
+  if (outgoing !== undefined) await decideOutgoing(writer, outgoing, ruling);
+  if (incoming !== undefined) await decideIncoming(writer, incoming, ruling);
+  return ok(undefined);
+}
+
+interface FoundMessage {
+  readonly outgoing: MessagesTable | undefined;
+  readonly incoming: IncomingTable | undefined;
+}
+
+async function findMessage(reader: Reader, messageId: string): Promise<FoundMessage> {
+  const outgoing = await reader
     .selectFrom('messages')
     .selectAll()
     .where('message_id', '=', messageId)
     .executeTakeFirst();
-  if (outgoing !== undefined) return decideOutgoing(writer, outgoing, ruling);
-  const incoming = await writer
+  if (outgoing !== undefined) return { outgoing, incoming: undefined };
+  const incoming = await reader
     .selectFrom('incoming')
     .selectAll()
     .where('message_id', '=', messageId)
     .executeTakeFirst();
-  if (incoming !== undefined) return decideIncoming(writer, incoming, ruling);
-  return fail('unknownMessage');
+  return { outgoing, incoming };
+}
+
+function waitProblem({ outgoing, incoming }: FoundMessage) {
+  const state = outgoing?.state ?? incoming?.state;
+  if (state === undefined) return 'unknownMessage';
+  return state === 'inReview' ? null : 'alreadyDecided';
 }
 
 async function decideOutgoing(
   writer: Writer,
   message: MessagesTable,
   ruling: Ruling,
-): Promise<Result<void, DecisionProblem>> {
-  if (message.state !== 'inReview') return fail('alreadyDecided');
+): Promise<void> {
   if (ruling.refused === null) await deliver(writer, message, ruling);
   else await refuseOutgoing(writer, message, { ruling, reason: ruling.refused });
-  return ok(undefined);
 }
 
 async function deliver(writer: Writer, message: MessagesTable, ruling: Ruling): Promise<void> {
@@ -144,8 +183,7 @@ async function decideIncoming(
   writer: Writer,
   message: IncomingTable,
   ruling: Ruling,
-): Promise<Result<void, DecisionProblem>> {
-  if (message.state !== 'inReview') return fail('alreadyDecided');
+): Promise<void> {
   const { refused: reason, by, nowMillis } = ruling;
   const told = reason && { reason, decided: ruling, stampsReturned: 0 };
   const refusal = told && (await refusalFor(writer, message.resident_id, told));
@@ -170,7 +208,6 @@ async function decideIncoming(
     residentId: message.resident_id,
     bytes: refusal === null ? changeBytes(message, ruling) : 1000,
   });
-  return ok(undefined);
 }
 
 async function letIn(writer: Writer, message: IncomingTable, ruling: Ruling): Promise<void> {

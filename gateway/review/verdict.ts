@@ -33,7 +33,10 @@ export interface Weighed {
 }
 
 /** Why a verdict has no effect. */
-export type VerdictProblem = 'unknownRule' | 'unknownPhoto';
+export type VerdictProblem = 'unknownRule' | 'unknownPhoto' | 'noteTooLong';
+
+/** The longest note to a resident, in UTF-16 units, as browsers count what is typed. */
+export const noteCharactersMax = 2000;
 
 /**
  * Looks up what a verdict names. Where the policy knows no partial delivery, a photo that is withheld keeps the
@@ -48,6 +51,7 @@ export function weigh(
   if (verdict.kind === 'refuse') {
     const { photo, ruleCode, note } = verdict;
     if (photo !== undefined && !hasPhoto(photo)) return fail('unknownPhoto');
+    if (note.length > noteCharactersMax) return fail('noteTooLong');
     const rule = findRule(ruleCode);
     if (rule === null) return fail('unknownRule');
     const part = photo === undefined ? 'text' : photoPart(photo);
@@ -56,6 +60,7 @@ export function weigh(
   const withheld = new Map<number, Reason>();
   for (const { photo, ruleCode, note } of verdict.withheld ?? []) {
     if (!hasPhoto(photo)) return fail('unknownPhoto');
+    if (note.length > noteCharactersMax) return fail('noteTooLong');
     const rule = findRule(ruleCode);
     if (rule === null) return fail('unknownRule');
     withheld.set(photo, { part: photoPart(photo), rule, note });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Verdict, Withholding } from '../review/verdict.ts';
+import { noteCharactersMax, type Verdict, type Withholding } from '../review/verdict.ts';
 import { photoField } from '../staff/photo-fields.ts';
 import type { PhotosTable } from '../store/schema.ts';
 
-const note = z.string().max(2000).default('');
+const note = z.string().max(noteCharactersMax).default('');
 const RefusalForm = z.looseObject({
   rule: z.string().min(1),
   note,

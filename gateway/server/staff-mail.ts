@@ -16,7 +16,9 @@ import { readApproval, readRefusal } from './review-forms.ts';
 import { pageNumberOf, sayPlainly, sendPage, sessionOf } from './staff-reply.ts';
 
 const ManyForm = z.looseObject({ messageId: z.union([z.string(), z.array(z.string())]) });
-const Done = z.looseObject({ done: z.enum(['approved', 'refused', 'gone']).optional() });
+const Done = z.looseObject({ done: z.enum(['approved', 'refused', 'gone']) });
+const count = z.coerce.number().int().nonnegative();
+const ManyDone = z.looseObject({ done: z.literal('many'), approved: count, asked: count });
 
 const notices = {
   approved: 'Approved.',
@@ -105,15 +107,15 @@ function serveApproveMany(server: FastifyInstance, gateway: Gateway): void {
   server.post('/approve-many', async (request, reply) => {
     const form = ManyForm.safeParse(request.body);
     if (!form.success) return reply.redirect('/', 303);
-    await approveAll(gateway, [form.data.messageId].flat(), sessionOf(request).staffName);
-    return reply.redirect('/?done=approved', 303);
+    const asked = [form.data.messageId].flat();
+    const approved = await approveAll(gateway, asked, sessionOf(request).staffName);
+    return reply.redirect(`/?done=many&approved=${approved}&asked=${asked.length}`, 303);
   });
 }
 
 async function sendWaiting(gateway: Gateway, request: FastifyRequest, reply: FastifyReply) {
   const list = await listWaiting(gateway.database, pageOf(request));
-  const done = Done.safeParse(request.query);
-  const notice = done.success && done.data.done !== undefined ? notices[done.data.done] : undefined;
+  const notice = noticeOf(request.query);
   const frame = {
     session: sessionOf(request),
     title: 'Waiting mail',
@@ -129,6 +131,18 @@ async function sendWaiting(gateway: Gateway, request: FastifyRequest, reply: Fas
     ),
   );
   return sendPage(gateway, reply, frame, body);
+}
+
+/** What was done before the list is shown, from the address; undefined: nothing. */
+function noticeOf(query: unknown): string | undefined {
+  const many = ManyDone.safeParse(query);
+  if (!many.success) {
+    const done = Done.safeParse(query);
+    return done.success ? notices[done.data.done] : undefined;
+  }
+  const { approved, asked } = many.data;
+  if (approved === asked) return `${approved} approved.`;
+  return `${approved} of ${asked} approved. The others do not wait any more.`;
 }
 
 async function decideAndGoBack(
@@ -147,6 +161,7 @@ async function decideAndGoBack(
     alreadyDecided: null,
     unknownRule: 'There is no such rule.',
     unknownPhoto: 'There is no such photo.',
+    noteTooLong: 'Keep the note below 2,000 characters.',
   };
   const sentence = sentences[decided.error];
   return sentence === null ? reply.redirect('/?done=gone', 303) : sayPlainly(reply, 400, sentence);

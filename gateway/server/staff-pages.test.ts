@@ -127,6 +127,17 @@ test('a form without its token changes nothing; with it, one letter is approved 
   expect(rows[1]?.refusal).toContain('Line 2');
 });
 
+test('of messages that are approved together, the page says how many did not wait', async () => {
+  const browser = await signedIn();
+  const { text } = await browser.open('/approve-all');
+  const answer = await browser.open('/approve-many', {
+    formToken: tokenIn(text),
+    messageId: 'nothing',
+  });
+  const page = await browser.open(answer.headers.location ?? '');
+  expect(page.text).toContain('0 of 1 approved. The others do not wait any more.');
+});
+
 test('all that waits is approved after one question', async () => {
   const browser = await signedIn();
   const { text } = await browser.open('/approve-all');

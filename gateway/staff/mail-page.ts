@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { refusalRules } from '../review/rules.ts';
+import { noteCharactersMax } from '../review/verdict.ts';
 import type { WaitingMessage } from '../review/waiting.ts';
 import type { PhotosTable } from '../store/schema.ts';
 import { formTokenField, pager } from './layout.ts';
@@ -113,7 +114,7 @@ function refusalForm(messageId: string, photos: readonly PhotosTable[], view: Ma
       </label>
       <label>
         What the resident should know (they will read this)
-        <textarea name="note" rows="3" maxlength="2000"></textarea>
+        <textarea name="note" rows="3" maxlength="${noteCharactersMax}"></textarea>
       </label>
       <button>Refuse</button>
     </form>

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { type RefusalRule, refusalRules } from '../review/rules.ts';
+import { noteCharactersMax } from '../review/verdict.ts';
 import type { PhotosTable } from '../store/schema.ts';
 
 /** The names of a photo's two fields in the form that approves its message. */
@@ -31,7 +32,7 @@ function photoFieldSet(messageId: string, { number, width, height }: PhotosTable
     </label>
     <label>
       What the resident should know of this photo
-      <input name="${photoField.note(number)}" maxlength="2000" />
+      <input name="${photoField.note(number)}" maxlength="${noteCharactersMax}" />
     </label>
   </fieldset>`;
 }
