@@ -114,12 +114,13 @@ test(
 test(
   'S4 an error that nobody foresaw says its kind and where it came from, and ends with 1',
   async () => {
-    const file = join(directory, 'mail.jsonl');
-    writeFileSync(file, '');
-    const { exit, stderr } = await runCommand(join(file, 'within'), 'staff', 'add', '--name', 'x');
+    const handle = new Database(gatewayFiles(data).database);
+    handle.exec('PRAGMA foreign_keys = OFF; DROP TABLE incoming');
+    handle.close();
+    const { exit, stderr } = await runCommand(data, 'review', 'list');
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/^postern-gateway: Error ENOTDIR\n\s+at /);
-    expect(stderr).not.toContain(directory);
+    expect(stderr).toMatch(/^postern-gateway: SqliteError SQLITE_ERROR\n\s+at /);
+    expect(stderr).not.toContain('incoming');
   },
   slowMillis,
 );
