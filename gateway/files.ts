@@ -39,9 +39,17 @@ export function keyFiles(files: GatewayFiles): readonly string[] {
   return [files.authorityCertificate, files.authorityKey, files.sealingKey];
 }
 
-/** Makes the data directory, for its owner's eyes alone. */
+/** Makes the data directory, and those above it, for its owner's eyes alone. */
 export function makeDirectory(directory: string): void {
-  if (!isThere(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (isThere(directory)) return;
+  // One by one: where nothing can be made, below /proc, Node's own recursion never ends.
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Writes a file whole or not at all, readable by its owner alone. Once it returns, no power cut undoes it. */

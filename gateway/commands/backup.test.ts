@@ -61,6 +61,12 @@ test('a backup that finds no room leaves nothing, and is made by the next try', 
   }
 });
 
+test('a backup to where no directory can be made is told so, and does not go on for ever', async () => {
+  const nowhere = { ok: false, error: { exit: 78, code: 'notWritable' } };
+  expect(await backUp('/proc/postern-backup')).toMatchObject(nowhere);
+  expect(await backUp('/proc/postern/backup')).toMatchObject(nowhere);
+});
+
 test('a damaged gateway makes no backup, and is the one that is called damaged', async () => {
   const { database } = gatewayFiles(data);
   const opened = await openGateway({ directory: data, mode: 'existing' });
