@@ -44,7 +44,7 @@ export const PolicySchema = z.strictObject({
     .prefault({}),
   appeal: z
     .strictObject({
-      askWithinDays: z.int().min(0).default(20),
+      askWithinDays: z.int().min(0).max(3660).default(20),
       answerWithinWorkingDays: z.int().min(1).default(10),
     })
     .prefault({}),
