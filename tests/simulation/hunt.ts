@@ -20,7 +20,7 @@ export interface HuntedMutant {
 }
 
 /** A mutant that lives through so many seeds has survived. */
-const seedsMax = 400;
+const seedsMax = 800;
 /** One that may live is given fewer: it is there to be told of. */
 const seedsMaxOfSurvivor = 60;
 
