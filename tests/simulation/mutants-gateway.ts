@@ -260,16 +260,6 @@ export const gatewayMutants: readonly Mutant[] = [
   },
   {
     name: 'months by UTC when stamps are handed over',
-    scenario: {
-      seed: 1,
-      zone: 'Pacific/Kiritimati',
-      tablets: 1,
-      startMillis: 1795773600000,
-      steps: [
-        { act: 'policy', perMonth: 6, refunds: true, atMillis: 1796036400000, tablet: 0, salt: 1 },
-        { act: 'sync', atMillis: 1796040000000, tablet: 0, salt: 1 },
-      ],
-    },
     changes: [
       {
         file: 'gateway/stamps/periods.ts',
@@ -282,6 +272,30 @@ export const gatewayMutants: readonly Mutant[] = [
         to: "return periodOf(saidMillis, 'UTC');",
       },
     ],
+    scenario: {
+      seed: 743,
+      zone: 'Pacific/Kiritimati',
+      tablets: 2,
+      startMillis: 1795773600000,
+      steps: [
+        {
+          act: 'policy',
+          perMonth: 2,
+          refunds: true,
+          atMillis: 1796051232507,
+          tablet: 0,
+          salt: 204697,
+        },
+        {
+          act: 'write',
+          characters: 11,
+          sends: true,
+          atMillis: 1796083108586,
+          tablet: 1,
+          salt: 607469,
+        },
+      ],
+    },
   },
   {
     name: 'period not checked at the gateway',
@@ -322,6 +336,26 @@ export const gatewayMutants: readonly Mutant[] = [
         to: "step.state === 'draft'",
       },
     ],
+    scenario: {
+      seed: 202,
+      zone: 'Pacific/Kiritimati',
+      tablets: 3,
+      startMillis: 1795773600000,
+      steps: [
+        { act: 'weather', weather: 'halfOpen', atMillis: 1795914914887, tablet: 2, salt: 593977 },
+        {
+          act: 'write',
+          characters: 4,
+          sends: true,
+          atMillis: 1796159773057,
+          tablet: 2,
+          salt: 862164,
+        },
+        { act: 'sync', atMillis: 1796175907605, tablet: 2, salt: 263842 },
+        { act: 'takeBack', atMillis: 1796175909890, tablet: 2, salt: 989579 },
+        { act: 'approveAll', atMillis: 1796179004124, tablet: 2, salt: 321808 },
+      ],
+    },
   },
   {
     name: 'a refund gives all of the resident back',
