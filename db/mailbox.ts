@@ -77,6 +77,8 @@ export interface Mailbox {
   idsEverSent(residentId: string): string[];
   /** The resident's emails that wait on this tablet: queued, or paid for, and not answered. */
   unsentEmails(residentId: string): UnsentEmails;
+  /** How many stamps the gateway has yet to find for what waits here without them (2.13). */
+  stampsOwed(residentId: string): number;
   countByState(residentId: string): Record<OutgoingState, number>;
 }
 
@@ -203,7 +205,7 @@ function openFacts(database: Database): Pick<Mailbox, 'state' | 'facts' | 'list'
 
 function openCounts(
   database: Database,
-): Pick<Mailbox, 'idsEverSent' | 'unsentEmails' | 'countByState'> {
+): Pick<Mailbox, 'idsEverSent' | 'unsentEmails' | 'stampsOwed' | 'countByState'> {
   const everSent = database.prepare<[string], { id: string }>(
     'mailbox.idsEverSent',
     'SELECT id FROM messages WHERE resident_id = ?',
@@ -216,9 +218,15 @@ function openCounts(
     'mailbox.unsentEmails',
     `${unsentEmailsQuery} AND messages.resident_id = ?`,
   );
+  const owed = database.prepare<[string], { owed: number }>(
+    'mailbox.stampsOwed',
+    `SELECT coalesce(sum(stamps_missing), 0) AS owed FROM message_facts
+     WHERE resident_id = ? AND state = 'queued'`,
+  );
   return {
     idsEverSent: (residentId) => everSent.all(residentId).map((row) => row.id),
     unsentEmails: (residentId) => unsent.get(residentId) ?? { count: 0, oldestMillis: null },
+    stampsOwed: (residentId) => owed.get(residentId)?.owed ?? 0,
     countByState: (residentId) => {
       const found = new Map(counts.all(residentId).map((row) => [row.state, row.count]));
       const all = OutgoingState.options.map((state) => [state, found.get(state) ?? 0]);

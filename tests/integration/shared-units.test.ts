@@ -94,11 +94,7 @@ test('2.4 who comes to the unit can sign in with their mail; who leaves cannot, 
   const change = { deviceId, residentIds: [newcomer.residentId] };
   expect(await addDeviceResidents(gateway.gateway, change)).toMatchObject({ ok: true });
   await tablet.do('sync.now', null);
-  await eventually(async () => {
-    const view = await tablet.tryToSignIn(newcomer.residentId, newcomer.pin);
-    if (view.screen.name !== 'home') await tablet.do('session.cancel', null);
-    return view.screen.name === 'home';
-  }, 'signed in');
+  await untilKnown(newcomer);
   await tablet.until((view) => view.stamps?.free === 4, 'handed over');
   expect((await tablet.do('mail.inbox', { cursor: null, search: '' })).items).toHaveLength(1);
   const draftId = await tablet.write('a draft that waits');
@@ -115,15 +111,20 @@ test('2.4 who comes to the unit can sign in with their mail; who leaves cannot, 
   await tablet.do('session.cancel', null);
   await addDeviceResidents(gateway.gateway, change);
   await tablet.do('sync.now', null);
-  await eventually(async () => {
-    const again = await tablet.tryToSignIn(newcomer.residentId, newcomer.pin);
-    if (again.screen.name !== 'home') await tablet.do('session.cancel', null);
-    return again.screen.name === 'home';
-  }, 'back');
+  await untilKnown(newcomer);
   expect((await tablet.do('mail.drafts', null)).map((draft) => draft.messageId)).toEqual([draftId]);
   await tablet.untilState(messageId, 'inReview');
   await tablet.stop();
 });
+
+/** Signs somebody in as soon as the tablet has heard that they are at it. */
+function untilKnown({ residentId, pin }: Resident): Promise<void> {
+  return eventually(async () => {
+    const view = await tablet.tryToSignIn(residentId, pin);
+    if (view.screen.name !== 'home') await tablet.do('session.cancel', null);
+    return view.screen.name === 'home';
+  }, 'signed in');
+}
 
 test('S2 6.7 a shared tablet is given no photo of who has left it, until they come back', async () => {
   await isGivenPhotos(gateway, resident, pictures(1));
@@ -176,7 +177,7 @@ test('S2 7 a shared tablet hears of no answer to who has left it, until they com
   expect(await stateOf(tablet, own)).toMatchObject({ state: 'received' });
   await addDeviceResidents(gateway.gateway, change);
   await untilAnswered(own);
-  await signIn(tablet, resident);
+  await untilKnown(resident);
   expect(await tablet.do('services.own', null)).toMatchObject([{ answer: 'At two.' }]);
   await tablet.stop();
 });

@@ -9,6 +9,60 @@ export interface FoundMutant extends Mutant {
 /** What the simulation has found in the product: each run goes well now, and goes wrong with its fault. */
 export const foundMutants: readonly FoundMutant[] = [
   {
+    name: 'what a letter without a stamp will take is promised to the next',
+    changes: [
+      {
+        file: 'electron/core/mail/stamps.ts',
+        from: 'if (owed === 0) return stamps;',
+        to: 'if (owed >= 0) return stamps;',
+      },
+    ],
+    scenario: {
+      seed: 2503,
+      zone: 'Asia/Kathmandu',
+      tablets: 2,
+      mode: 'shared',
+      startMillis: 1795803300000,
+      steps: [
+        { act: 'weather', weather: 'cut', atMillis: 1795882812545, tablet: 1, salt: 36578 },
+        { act: 'weather', weather: 'wild', atMillis: 1796315949853, tablet: 1, salt: 110960 },
+        {
+          act: 'write',
+          characters: 16,
+          sends: true,
+          atMillis: 1796315951811,
+          tablet: 0,
+          salt: 951762,
+        },
+        {
+          act: 'write',
+          characters: 8,
+          sends: true,
+          atMillis: 1796315953318,
+          tablet: 1,
+          salt: 207804,
+        },
+        { act: 'gatewayDown', millis: 21996680, atMillis: 1796315953744, tablet: 1, salt: 770432 },
+        {
+          act: 'write',
+          characters: 12,
+          sends: true,
+          atMillis: 1796332085836,
+          tablet: 0,
+          salt: 989480,
+        },
+        {
+          act: 'write',
+          characters: 31,
+          sends: true,
+          atMillis: 1796342690825,
+          tablet: 1,
+          salt: 47858,
+        },
+      ],
+    },
+  },
+  {
     name: 'the number of a month that nobody asked about is not fixed',
     changes: [
       {

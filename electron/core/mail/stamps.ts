@@ -1,5 +1,6 @@
 import { assert } from '../../../shared/assert.ts';
 import { type LeasedFact, promisedStamps } from '../../../shared/stamps/lease.ts';
+import { parseStampName } from '../../../shared/stamps/name.ts';
 import type { Kiosk, OpenKiosk } from '../kiosk.ts';
 
 /** What the tablet can say of the stamps of who is signed in. */
@@ -22,10 +23,19 @@ export function stampsAtHand(kiosk: OpenKiosk): readonly LeasedFact[] {
   const stamps = store.stampbook.availableOf(resident.residentId);
   // Where no lease ends, as on a personal tablet, nothing hangs on the time.
   if (stamps.every(({ spendByMillis }) => spendByMillis === null)) return stamps;
-  return promisedStamps(stamps, {
+  const promised = promisedStamps(stamps, {
     nowMillis: time.now(),
     isDoubtful: time.isDoubtful(),
   });
+  return withoutOwed(promised, store.mailbox.stampsOwed(resident.residentId));
+}
+
+/** A letter that waits without a stamp comes first, and the gateway may take one of those that are here for it. */
+function withoutOwed(stamps: readonly LeasedFact[], owed: number): readonly LeasedFact[] {
+  if (owed === 0) return stamps;
+  const free = stamps.filter(({ name }) => parseStampName(name)?.kind === 'free');
+  const taken = new Set(free.slice(-owed));
+  return stamps.filter((stamp) => !taken.has(stamp));
 }
 
 /** What the tablet knows of how many stamps there are; `whole` is where rule 2.9 holds, else 2.13 does. */

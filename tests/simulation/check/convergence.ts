@@ -91,9 +91,11 @@ function missingMail(
     if (residentId !== resident.residentId || state === 'inReview') continue;
     const message = resident.vault.message(id);
     if (message === null) return `${externalId} is ${state}, and not here`;
-    if ((message.refusal !== null) !== (state === 'refused')) return `${externalId} is ${state}`;
-    // A restored gateway reviews it again, and was told before that it was read.
+    // A restored gateway reviews it again: what it refuses then was read before, and stays.
     const isToldAgain = facility.incarnation !== null;
+    const isRefusedHere = message.refusal !== null;
+    const isTooLate = isToldAgain && state === 'refused' && !isRefusedHere;
+    if (isRefusedHere !== (state === 'refused') && !isTooLate) return `${externalId} is ${state}`;
     if (message.readAtMillis !== null && state === 'new' && !isToldAgain)
       return `${externalId} is read here alone`;
   }
