@@ -53,8 +53,6 @@ export const importMailCommand: Command = {
   async run(input) {
     const file = oneFile(input);
     if (!file.ok) return file;
-    if (input.values['resident'] === '')
-      return fail(usageProblem('--resident takes the ID of a resident, not nothing'));
     return withGateway(input, 'create', async (gateway) => {
       const imported = await importMail(gateway, {
         file: file.value,
