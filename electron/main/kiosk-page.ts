@@ -14,7 +14,7 @@ const paintMillisMax = 5_000;
 /** One window with one page. */
 export type KioskPage = {
   readonly window: BrowserWindow;
-  /** Fulfilled when there is something to see, or when waiting for it has lasted long enough. */
+  /** Fulfilled when there is something to see, or when it failed or waiting has lasted long enough. */
   readonly painted: Promise<void>;
   /** Ends the renderer's process and takes the window away (4.5, K11). */
   readonly destroy: () => void;
@@ -43,10 +43,14 @@ export function openPage(
   const painted = new Promise<void>((done) => {
     window.once('ready-to-show', () => done());
     setTimeout(done, paintMillisMax);
+    watch(window, url, (reason) => {
+      onFailure(reason);
+      // Nothing will be painted by what is dead, and the next page waits for this one (K10).
+      done();
+    });
   }).then(() => {
     if (!window.isDestroyed()) window.show();
   });
-  watch(window, url, onFailure);
   // A failed load is told by `did-fail-load` too.
   window.loadURL(url).catch(() => undefined);
   return {

@@ -24,6 +24,8 @@ let kiosk: Kiosk;
 test.beforeAll(async () => {
   display = await startDisplay(landscape);
   kiosk = await launchKiosk({ display: display.name });
+  // A page that is still being put up is not the one that stands a moment later.
+  await expect((await kiosk.page()).locator('#kiosk > *').first()).toBeVisible();
 });
 
 test.afterAll(async () => {
@@ -126,6 +128,21 @@ test.describe('K10 what dies comes back within 5 s', () => {
       .poll(() => ask().catch(() => null), { timeout: 5_000 })
       .toMatchObject({ ok: true });
   });
+});
+
+test('K10 a renderer that is killed before it has painted leaves a fresh page within 5 s too', async () => {
+  await kiosk.app.evaluate(({ app }) => {
+    app.once('web-contents-created', (_event, contents) => {
+      contents.once('did-navigate', () => process.kill(contents.getOSProcessId(), 'SIGKILL'));
+    });
+  });
+  const replaced = await kiosk.page();
+  await replaced.evaluate(() => window.close()).catch(() => undefined);
+  const isVisible = async () => {
+    const page = await kiosk.page();
+    return page !== replaced && (await page.locator('#kiosk > *').first().isVisible());
+  };
+  await expect.poll(() => isVisible().catch(() => false), { timeout: 5_000 }).toBe(true);
 });
 
 const refusals: readonly (readonly [string, readonly string[], Record<string, string>])[] = [
