@@ -16,6 +16,7 @@ test('4.5 a resident whose language is Spanish has Spanish screens, and the next
   await page.getByRole('button', { name: 'ñ', exact: true }).click();
   await keepPicture(page, 'writing');
   await page.getByRole('button', { name: 'Volver' }).click();
+  await expect(page.locator('[data-screen="drafts"]')).toBeVisible();
   await page.getByRole('button', { name: 'Volver' }).click();
   await page.getByRole('button', { name: 'Salir' }).click();
   const locked = await resident.pageShowing(stage().kiosk(), 'locked');

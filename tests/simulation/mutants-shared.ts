@@ -11,6 +11,19 @@ export const sharedMutants: readonly Mutant[] = [
         to: ".where('spend_by_millis', '<=', nowMillis)",
       },
     ],
+    scenario: {
+      seed: 1,
+      zone: 'America/Denver',
+      tablets: 2,
+      mode: 'shared',
+      startMillis: 1796454000000,
+      steps: [
+        { act: 'sync', atMillis: 1796457960000, tablet: 0, salt: 0 },
+        { act: 'weather', weather: 'cut', atMillis: 1796461200000, tablet: 0, salt: 0 },
+        { act: 'write', characters: 5, sends: true, atMillis: 1796464800000, tablet: 0, salt: 0 },
+        { act: 'signIn', atMillis: 1796781600000, tablet: 0, salt: 3 },
+      ],
+    },
   },
   {
     name: 'stamps that are handed back can still be spent',
@@ -21,6 +34,21 @@ export const sharedMutants: readonly Mutant[] = [
         to: "'UPDATE stamps SET n = n WHERE message_id IS NULL AND resident_id = ?'",
       },
     ],
+    scenario: {
+      seed: 1,
+      zone: 'America/Denver',
+      tablets: 2,
+      mode: 'shared',
+      startMillis: 1796454000000,
+      steps: [
+        { act: 'sync', atMillis: 1796458320000, tablet: 0, salt: 0 },
+        { act: 'weather', weather: 'halfOpen', atMillis: 1796460840000, tablet: 0, salt: 0 },
+        { act: 'signIn', atMillis: 1796461200000, tablet: 0, salt: 4 },
+        { act: 'signIn', atMillis: 1796468400000, tablet: 0, salt: 3 },
+        { act: 'signIn', atMillis: 1796475600000, tablet: 0, salt: 0 },
+        { act: 'write', characters: 5, sends: true, atMillis: 1796477400000, tablet: 0, salt: 0 },
+      ],
+    },
   },
   {
     name: 'stamps are not handed back',
